@@ -1,0 +1,114 @@
+"""The wiring: from a configuration to a running venue. Nothing else knows how the parts fit."""
+
+import gc
+import importlib.metadata
+import signal
+import time
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from venue.config import Config, InstrumentConfig
+from venue.core.commands import DefineInstrument
+from venue.core.instrument import InstrumentSpec
+from venue.core.venue import Venue
+from venue.errors import ConfigError
+from venue.files import shipped
+from venue.fix.dictionary import FILES, Overlay, merge
+from venue.gateway.acceptor import Acceptor
+from venue.gateway.exchange import Exchange
+from venue.gateway.loop import Loop
+from venue.gateway.sessions import configured_sessions
+from venue.journal.batch import Batch, encode_batch
+from venue.journal.recovery import replay
+from venue.journal.sqlite import SqliteJournal
+
+
+def serve(config: Config) -> int:
+    """Run the venue until SIGINT or SIGTERM; return the exit status.
+
+    Raise `VenueError` where it cannot start, or where its journal fails while it runs.
+    """
+    data = Path(config.venue.data)
+    journal = SqliteJournal(data, config.journal.sync, config.journal.interval_ms)
+    try:
+        venue = Venue()
+        replay(journal, venue)
+        list_instruments(config, venue, journal)
+        sessions = list(configured_sessions(config))
+        dictionaries = write_dictionaries(config.venue.versions, data)
+        acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries)
+        loop = Loop(acceptor, Exchange(venue, sessions, acceptor, journal))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: loop.stop())
+        acceptor.open()
+        try:
+            versions = ", ".join(config.venue.versions)
+            print(f"venue ready on {config.venue.host}:{acceptor.port} ({versions})", flush=True)
+            collect_garbage_never()
+            loop.run()
+        finally:
+            acceptor.close()
+    finally:
+        journal.close()
+    return 0
+
+
+def list_instruments(config: Config, venue: Venue, journal: SqliteJournal) -> None:
+    """Bring the venue's instruments to what the configuration says, through the journal.
+
+    Raise `ConfigError` for a change that orders in the journal do not allow: an instrument that is
+    gone, or another grid under their prices and quantities.
+    """
+    specs = {each.symbol: _spec(each) for each in config.instruments}
+    for symbol, market in venue.markets.items():
+        old, new = market.instrument.spec, specs.get(symbol)
+        if new is None:
+            raise _journal_conflict(config, symbol, "", "nothing", "the instrument")
+        for field in ("tick", "lot"):
+            was, now = getattr(old, field), getattr(new, field)
+            if was != now:
+                raise _journal_conflict(config, symbol, f".{field}", f"{now:f}", f"{was:f}")
+    changed = [
+        DefineInstrument(spec)
+        for symbol, spec in specs.items()
+        if symbol not in venue.instruments or venue.instruments[symbol].spec != spec
+    ]
+    if changed:
+        for command in changed:
+            venue.handle(command)
+        journal.append(encode_batch(Batch(max(venue.time, time.time_ns()), list(changed))))
+
+
+def _spec(instrument: InstrumentConfig) -> InstrumentSpec:
+    return InstrumentSpec(**msgspec.structs.asdict(instrument))
+
+
+def _journal_conflict(
+    config: Config, symbol: str, field: str, found: str, expected: str
+) -> ConfigError:
+    key = f"instruments.{symbol}{field}"
+    journal = f"{expected}, as in the journal in {config.venue.data} (or another data directory)"
+    return ConfigError("configuration", key, found, journal)
+
+
+def write_dictionaries(versions: tuple[str, ...], directory: Path) -> dict[str, Path]:
+    """Write the dictionary of each version to `directory`, for QuickFIX to read."""
+    overlays = yaml.safe_load(shipped("fixspec/overlay.yaml").read_text("utf-8"))
+    stock = {path.name: path for path in importlib.metadata.files("quickfix") or ()}
+    written = {}
+    for version in versions:
+        overlay = msgspec.convert(overlays[version], Overlay)
+        name = FILES[version]
+        written[version] = directory / name
+        text = Path(str(stock[name].locate())).read_text("utf-8")
+        written[version].write_text(merge(text, overlay), "utf-8")
+    return written
+
+
+def collect_garbage_never() -> None:
+    """Keep the collector out of the hot path: nothing in it makes cycles that stay."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()

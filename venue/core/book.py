@@ -1,0 +1,150 @@
+"""Price levels in price order, orders in time order: what rests, and nothing about why.
+
+A side is a sorted map of levels with the best one at hand; a level is a linked list through its
+orders. Adding to a known price, reducing and removing are O(1); a new or an emptied price is O(log
+levels).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sortedcontainers import SortedDict
+
+from venue.core.order import Order
+from venue.core.types import Side
+
+
+class Level:
+    """The orders of one price, the oldest first."""
+
+    __slots__ = ("count", "head", "price", "qty", "side", "tail")
+
+    def __init__(self, side: Side, price: int) -> None:
+        self.side = side
+        self.price = price
+        self.qty = 0
+        self.count = 0
+        self.head: Order | None = None
+        self.tail: Order | None = None
+
+    def __iter__(self) -> Iterator[Order]:
+        order = self.head
+        while order is not None:
+            yield order
+            order = order.next
+
+
+class BookSide:
+    """The levels of one side; `best` is the highest bid or the lowest offer."""
+
+    __slots__ = ("_touched", "best", "levels", "side", "sign")
+
+    def __init__(self, side: Side, touched: set[Level]) -> None:
+        self.side = side
+        self.sign = 1 if side is Side.BUY else -1
+        self.levels: Any = SortedDict()
+        self.best: Level | None = None
+        self._touched = touched
+
+    def __iter__(self) -> Iterator[Level]:
+        """Iterate the levels from the best."""
+        levels = self.levels.values()
+        return reversed(levels) if self.side is Side.BUY else iter(levels)
+
+    def add(self, order: Order) -> None:
+        """Queue `order` behind every other of its price."""
+        price = order.price
+        level: Level | None = self.levels.get(price)
+        if level is None:
+            assert price is not None
+            level = self.levels[price] = Level(self.side, price)
+            best = self.best
+            if best is None or (price - best.price) * self.sign > 0:
+                self.best = level
+            level.head = order
+        else:
+            tail = level.tail
+            tail.next = order  # type: ignore[union-attr]
+            order.prev = tail
+        level.tail = order
+        level.qty += order.leaves_qty
+        level.count += 1
+        order.level = level
+        self._touched.add(level)
+
+    def reduce(self, order: Order, qty: int) -> None:
+        """Account for `qty` lots that `order`, which keeps its place, no longer shows."""
+        level = order.level
+        assert level is not None
+        level.qty -= qty
+        self._touched.add(level)
+
+    def remove(self, order: Order, qty: int) -> None:
+        """Unlink `order`, of which the level still counts `qty` lots."""
+        level = order.level
+        assert level is not None
+        before, after = order.prev, order.next
+        if before is None:
+            level.head = after
+        else:
+            before.next = after
+            order.prev = None
+        if after is None:
+            level.tail = before
+        else:
+            after.prev = before
+            order.next = None
+        order.level = None
+        level.qty -= qty
+        level.count -= 1
+        self._touched.add(level)
+        if level.head is None:
+            del self.levels[level.price]
+            if level is self.best:
+                self.best = next(iter(self), None) if self.levels else None
+
+    def available(self, wanted: int, limit: int | None) -> int:
+        """Lots that rest at `limit` or better, counted no further than `wanted`. O(levels)."""
+        total = 0
+        for level in self:
+            if total >= wanted or (limit is not None and (level.price - limit) * self.sign < 0):
+                break
+            total += level.qty
+        return total
+
+
+class Book:
+    """Both sides of one instrument, and the levels touched since somebody last asked."""
+
+    __slots__ = ("bids", "offers", "touched")
+
+    def __init__(self) -> None:
+        self.touched: set[Level] = set()
+        self.bids = BookSide(Side.BUY, self.touched)
+        self.offers = BookSide(Side.SELL, self.touched)
+
+    def side(self, side: Side) -> BookSide:
+        return self.bids if side is Side.BUY else self.offers
+
+    def opposite(self, side: Side) -> BookSide:
+        return self.offers if side is Side.BUY else self.bids
+
+    def check(self) -> None:
+        """Assert every invariant of the structure. O(orders)."""
+        for side in (self.bids, self.offers):
+            levels = list(side)
+            assert side.best is (levels[0] if levels else None)
+            assert [level.price for level in levels] == sorted(side.levels, reverse=side.sign > 0)
+            for level in levels:
+                orders = list(level)
+                assert orders, "an empty level stayed"
+                assert level.tail is orders[-1] and level.count == len(orders)
+                assert level.qty == sum(order.leaves_qty for order in orders)
+                for before, order in zip([None, *orders], orders, strict=False):
+                    assert order.prev is before and order.level is level
+                    assert order.price == level.price and order.side is side.side
+                    assert order.live and order.leaves_qty == order.order_qty - order.cum_qty > 0
+        if self.bids.best and self.offers.best:
+            assert self.bids.best.price < self.offers.best.price, "the book is crossed"

@@ -1,0 +1,140 @@
+"""What can be asked of the venue. A journaled sequence of these is the venue's whole history.
+
+Prices are ticks and quantities lots of the instrument named; `session` names the FIX session that
+asked and `firm` whom it trades for. Text fields of refused requests are as the client sent them.
+"""
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+from venue.core.instrument import InstrumentSpec
+from venue.core.types import (
+    CxlRejReason,
+    CxlRejResponseTo,
+    OrdRejReason,
+    OrdType,
+    Side,
+    TimeInForce,
+)
+
+
+class Command(Struct, array_like=True, gc=False, frozen=True):
+    """Anything `Venue.handle` takes."""
+
+
+class AdvanceTime(Command, tag="t", frozen=True):
+    """The time is now `time`, in nanoseconds since 1970 UTC. Journaled as the time of a batch."""
+
+    time: int
+
+
+class DefineInstrument(Command, tag="i", frozen=True):
+    """List an instrument, or change the terms of a listed one."""
+
+    spec: InstrumentSpec
+
+
+class NewOrder(Command, tag="D", frozen=True):
+    """NewOrderSingle."""
+
+    session: str
+    firm: str
+    cl_ord_id: str
+    symbol: str
+    side: Side
+    ord_type: OrdType
+    time_in_force: TimeInForce
+    price: int | None
+    order_qty: int
+    account: str = ""
+    poss_resend: bool = False
+
+
+class RefuseOrder(Command, tag="d", frozen=True):
+    """A NewOrderSingle that cannot become an order; it still gets its ExecutionReport."""
+
+    session: str
+    firm: str
+    cl_ord_id: str
+    reason: OrdRejReason
+    text: str
+    symbol: str
+    side: str
+    ord_type: str
+    time_in_force: str
+    price: str
+    order_qty: str
+    account: str = ""
+    poss_resend: bool = False
+
+
+class CancelOrder(Command, tag="F", frozen=True):
+    """OrderCancelRequest. `order_id` is empty where the client gave none, else `orig_cl_ord_id`
+    may be.
+    """
+
+    response_to: ClassVar[CxlRejResponseTo] = CxlRejResponseTo.CANCEL
+
+    session: str
+    firm: str
+    cl_ord_id: str
+    orig_cl_ord_id: str
+    order_id: str
+    symbol: str
+    side: str
+    poss_resend: bool = False
+
+
+class ReplaceOrder(Command, tag="G", frozen=True):
+    """OrderCancelReplaceRequest. `order_qty` is the total, what has traded included.
+
+    `time_in_force` is None where the client gave none.
+    """
+
+    response_to: ClassVar[CxlRejResponseTo] = CxlRejResponseTo.REPLACE
+
+    session: str
+    firm: str
+    cl_ord_id: str
+    orig_cl_ord_id: str
+    order_id: str
+    symbol: str
+    side: str
+    ord_type: str
+    time_in_force: str | None
+    price: int | None
+    order_qty: int
+    poss_resend: bool = False
+
+
+class RefuseCancel(Command, tag="g", frozen=True):
+    """A cancel or replace request that cannot be carried out; it still gets its
+    OrderCancelReject.
+    """
+
+    session: str
+    firm: str
+    cl_ord_id: str
+    orig_cl_ord_id: str
+    order_id: str
+    response_to: CxlRejResponseTo
+    reason: CxlRejReason
+    text: str
+    poss_resend: bool = False
+
+
+class RequestStatus(Command, tag="H", frozen=True):
+    """OrderStatusRequest. Changes nothing, so no journal holds it."""
+
+    session: str
+    firm: str
+    cl_ord_id: str
+    order_id: str
+    symbol: str
+    side: str
+    ord_status_req_id: str
+
+
+Journaled = DefineInstrument | NewOrder | RefuseOrder | CancelOrder | ReplaceOrder | RefuseCancel
+"""Every command a journal may hold."""

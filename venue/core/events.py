@@ -1,0 +1,140 @@
+"""What happened. Every event is complete: it can be encoded without asking the venue again.
+
+Prices are ticks, quantities lots, `notional` tick-lots (AvgPx(6) = notional / cum_qty).
+"""
+
+from msgspec import Struct
+
+from venue.core.types import (
+    CxlRejReason,
+    CxlRejResponseTo,
+    Liquidity,
+    OrdRejReason,
+    OrdStatus,
+    OrdType,
+    Side,
+    TimeInForce,
+)
+
+
+class Event(Struct, gc=False, frozen=True):
+    """Something that happened, which the FIX session named `session` is to be told."""
+
+    session: str
+
+
+class OrderEvent(Event, frozen=True):
+    """An order as it stands after the event; the source of one ExecutionReport to `session`."""
+
+    exec_id: int
+    firm: str
+    order_id: int
+    cl_ord_id: str
+    symbol: str
+    side: Side
+    ord_type: OrdType
+    time_in_force: TimeInForce
+    price: int | None
+    order_qty: int
+    leaves_qty: int
+    cum_qty: int
+    notional: int
+    ord_status: OrdStatus
+    account: str
+
+
+class OrderAccepted(OrderEvent, frozen=True):
+    """ExecType(150) New."""
+
+
+class OrderFilled(OrderEvent, frozen=True):
+    """ExecType(150) Trade: one side of one match. `trade_id` is the same on both sides."""
+
+    trade_id: int
+    last_qty: int
+    last_px: int
+    liquidity: Liquidity
+
+
+class OrderCanceled(OrderEvent, frozen=True):
+    """ExecType(150) Canceled. `orig_cl_ord_id` is None where nobody asked for it."""
+
+    orig_cl_ord_id: str | None
+    text: str | None
+
+
+class OrderReplaced(OrderEvent, frozen=True):
+    """ExecType(150) Replaced; `cl_ord_id` is already the new one."""
+
+    orig_cl_ord_id: str
+
+
+class OrderStatusReported(OrderEvent, frozen=True):
+    """ExecType(150) Order Status: nothing happened, `exec_id` is 0.
+
+    `cl_ord_id` is the request's. Answers an OrderStatusRequest or a PossResend(97) of a known
+    request.
+    """
+
+    ord_status_req_id: str
+
+
+class DuplicateRejected(OrderEvent, frozen=True):
+    """ExecType(150) Rejected for a ClOrdID(11) in use, with the state of the order that has it
+    (F.1.a).
+    """
+
+    reason: OrdRejReason
+    text: str
+
+
+class OrderRejected(Event, frozen=True):
+    """ExecType(150) Rejected: there is no order. Text fields are as the client sent them."""
+
+    exec_id: int
+    order_id: int
+    firm: str
+    cl_ord_id: str
+    reason: OrdRejReason
+    text: str
+    symbol: str
+    side: str
+    ord_type: str
+    time_in_force: str
+    price: str
+    order_qty: str
+    account: str
+
+
+class CancelRejected(Event, frozen=True):
+    """OrderCancelReject. `order_id` is None, and `ord_status` Rejected, where no order was
+    found.
+    """
+
+    firm: str
+    cl_ord_id: str
+    orig_cl_ord_id: str
+    order_id: int | None
+    ord_status: OrdStatus
+    response_to: CxlRejResponseTo
+    reason: CxlRejReason
+    text: str
+
+
+class UnknownStatusReported(Event, frozen=True):
+    """The answer to an OrderStatusRequest for an order the firm does not have (G.1.a)."""
+
+    cl_ord_id: str
+    symbol: str
+    side: str
+    ord_status_req_id: str
+
+
+class LevelChanged(Struct, gc=False, frozen=True):
+    """What a price level holds now; `qty` lots in `count` orders, 0 where it is gone."""
+
+    symbol: str
+    side: Side
+    price: int
+    qty: int
+    count: int

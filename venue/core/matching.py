@@ -1,0 +1,52 @@
+"""Price-time priority: the best price first, at a price the oldest first, always at the resting
+price.
+"""
+
+from venue.core.book import Book
+from venue.core.events import Event, OrderFilled
+from venue.core.market import Market
+from venue.core.order import Order
+from venue.core.reports import Ids, report
+from venue.core.types import Liquidity, Side
+
+ADDED = Liquidity.ADDED
+REMOVED = Liquidity.REMOVED
+BUY = Side.BUY
+
+
+def crosses(book: Book, order: Order) -> bool:
+    """Tell whether `order` would trade at once. A price of None takes any."""
+    if order.side is BUY:
+        best = book.offers.best
+        return best is not None and (order.price is None or order.price >= best.price)
+    best = book.bids.best
+    return best is not None and (order.price is None or order.price <= best.price)
+
+
+def match(market: Market, order: Order, ids: Ids, events: list[Event]) -> None:
+    """Trade `order` as far as its price allows.
+
+    Two fills a match go to `events`, the aggressor's first, both at the resting order's price.
+    """
+    book = market.book
+    opposite = book.opposite(order.side)
+    while order.leaves_qty and crosses(book, order):
+        level = opposite.best
+        assert level is not None
+        resting = level.head
+        assert resting is not None
+        price = level.price
+        qty = min(order.leaves_qty, resting.leaves_qty)
+        order.fill(qty, price)
+        resting.fill(qty, price)
+        if resting.leaves_qty:
+            opposite.reduce(resting, qty)
+        else:
+            opposite.remove(resting, qty)
+        market.last_px, market.last_qty = price, qty
+        ids.trade_id += 1
+        for party, liquidity in ((order, REMOVED), (resting, ADDED)):
+            ids.exec_id += 1
+            to = party.session, party.cl_ord_id
+            trade = ids.trade_id, qty, price, liquidity
+            events.append(report(OrderFilled, party, ids.exec_id, *to, *trade))

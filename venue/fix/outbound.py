@@ -1,0 +1,171 @@
+"""Events to the FIX text that each session is sent. Field order is left to QuickFIX."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from venue.core import events as e
+from venue.core.instrument import Instrument
+from venue.core.types import OrdStatus
+from venue.fix.message import SOH, format_message
+from venue.fix.versions import Version
+
+Instruments = Mapping[str, Instrument]
+Encoder = Callable[[Any, Instruments, str, Version], str]
+
+
+def encode(event: e.Event, instruments: Instruments, time: str, version: Version) -> str:
+    """The message that tells the event's session of it; `time` is TransactTime(60)."""
+    return ENCODERS[type(event)](event, instruments, time, version)
+
+
+def _report(
+    event: e.OrderEvent,
+    exec_type: str,
+    extra: str,
+    instruments: Instruments,
+    time: str,
+    version: Version,
+) -> str:
+    """An ExecutionReport of an order; `extra` are the fields that its ExecType(150) adds."""
+    instrument = instruments[event.symbol]
+    qty = instrument.qty.text
+    price = event.price
+    limit = "" if price is None else f"44={instrument.price.text(price)}{SOH}"
+    account = f"1={event.account}{SOH}" if event.account else ""
+    cum_qty = event.cum_qty
+    avg_px = instrument.avg_px(event.notional, cum_qty) if cum_qty else "0"
+    return (
+        f"{version.report_head}37={event.order_id}{SOH}11={event.cl_ord_id}{SOH}17={event.exec_id}{SOH}"
+        f"150={exec_type}{SOH}39={event.ord_status}{SOH}55={event.symbol}{SOH}54={event.side}{SOH}"
+        f"38={qty(event.order_qty)}{SOH}40={event.ord_type}{SOH}{limit}59={event.time_in_force}{SOH}"
+        f"151={qty(event.leaves_qty)}{SOH}14={qty(cum_qty)}{SOH}6={avg_px}{SOH}60={time}{SOH}{account}{extra}"
+        f"10=0{SOH}"
+    )
+
+
+def encode_accepted(
+    event: e.OrderAccepted, instruments: Instruments, time: str, version: Version
+) -> str:
+    return _report(event, "0", "", instruments, time, version)
+
+
+def encode_filled(
+    event: e.OrderFilled, instruments: Instruments, time: str, version: Version
+) -> str:
+    instrument = instruments[event.symbol]
+    extra = (
+        f"31={instrument.price.text(event.last_px)}{SOH}32={instrument.qty.text(event.last_qty)}{SOH}"
+        f"{version.trade_id_tag}={event.trade_id}{SOH}851={event.liquidity}{SOH}"
+    )
+    return _report(event, "F", extra, instruments, time, version)
+
+
+def encode_canceled(
+    event: e.OrderCanceled, instruments: Instruments, time: str, version: Version
+) -> str:
+    extra = f"41={event.orig_cl_ord_id}{SOH}" if event.orig_cl_ord_id is not None else ""
+    if event.text is not None:
+        extra += f"58={event.text}{SOH}"
+    return _report(event, "4", extra, instruments, time, version)
+
+
+def encode_replaced(
+    event: e.OrderReplaced, instruments: Instruments, time: str, version: Version
+) -> str:
+    return _report(event, "5", f"41={event.orig_cl_ord_id}{SOH}", instruments, time, version)
+
+
+def encode_status(
+    event: e.OrderStatusReported, instruments: Instruments, time: str, version: Version
+) -> str:
+    extra = f"790={event.ord_status_req_id}{SOH}" if event.ord_status_req_id else ""
+    return _report(event, "I", extra, instruments, time, version)
+
+
+def encode_duplicate(
+    event: e.DuplicateRejected, instruments: Instruments, time: str, version: Version
+) -> str:
+    reason = version.ord_rej_reasons.get(event.reason, event.reason)
+    extra = f"103={reason}{SOH}58={event.text}{SOH}"
+    return _report(event, "8", extra, instruments, time, version)
+
+
+def encode_rejected(
+    event: e.OrderRejected, instruments: Instruments, time: str, version: Version
+) -> str:
+    return format_message(
+        version.begin_string,
+        "8",
+        ("37", event.order_id),
+        ("11", event.cl_ord_id),
+        ("17", event.exec_id),
+        ("150", "8"),
+        ("39", OrdStatus.REJECTED),
+        ("103", version.ord_rej_reasons.get(event.reason, event.reason)),
+        ("1", event.account or None),
+        ("55", event.symbol),
+        ("54", event.side),
+        ("38", event.order_qty or None),
+        ("40", event.ord_type),
+        ("44", event.price or None),
+        ("59", event.time_in_force),
+        ("151", 0),
+        ("14", 0),
+        ("6", 0),
+        ("60", time),
+        ("58", event.text),
+    )
+
+
+def encode_cancel_rejected(
+    event: e.CancelRejected, instruments: Instruments, time: str, version: Version
+) -> str:
+    return format_message(
+        version.begin_string,
+        "9",
+        ("37", "NONE" if event.order_id is None else event.order_id),
+        ("11", event.cl_ord_id),
+        ("41", event.orig_cl_ord_id or "NONE"),
+        ("39", event.ord_status),
+        ("434", event.response_to),
+        ("102", version.cxl_rej_reasons.get(event.reason, event.reason)),
+        ("60", time),
+        ("58", event.text),
+    )
+
+
+def encode_unknown_status(
+    event: e.UnknownStatusReported, instruments: Instruments, time: str, version: Version
+) -> str:
+    return format_message(
+        version.begin_string,
+        "8",
+        ("37", "NONE"),
+        ("11", event.cl_ord_id),
+        ("17", 0),
+        ("150", "I"),
+        ("39", OrdStatus.REJECTED),
+        ("103", "5"),
+        ("790", event.ord_status_req_id or None),
+        ("55", event.symbol),
+        ("54", event.side),
+        ("38", 0),
+        ("151", 0),
+        ("14", 0),
+        ("6", 0),
+        ("60", time),
+        ("58", f"ClOrdID(11) {event.cl_ord_id} names no order of yours"),
+    )
+
+
+ENCODERS: dict[type[e.Event], Encoder] = {
+    e.OrderAccepted: encode_accepted,
+    e.OrderFilled: encode_filled,
+    e.OrderCanceled: encode_canceled,
+    e.OrderReplaced: encode_replaced,
+    e.OrderStatusReported: encode_status,
+    e.DuplicateRejected: encode_duplicate,
+    e.OrderRejected: encode_rejected,
+    e.CancelRejected: encode_cancel_rejected,
+    e.UnknownStatusReported: encode_unknown_status,
+}

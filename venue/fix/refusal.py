@@ -1,0 +1,87 @@
+"""Answers that need nothing of the venue's state: the request was no request."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from venue.fix.message import format_message
+from venue.marketdata.requests import MDReqRejReason
+
+
+class BusinessRejectReason(StrEnum):
+    """BusinessRejectReason(380)."""
+
+    OTHER = "0"
+    UNKNOWN_ID = "1"
+    UNSUPPORTED_MESSAGE_TYPE = "3"
+    CONDITIONALLY_REQUIRED_FIELD_MISSING = "5"
+    NOT_AUTHORIZED = "6"
+
+
+class SessionRejectReason(StrEnum):
+    """SessionRejectReason(373)."""
+
+    VALUE_IS_INCORRECT = "5"
+    INCORRECT_DATA_FORMAT = "6"
+
+
+class BusinessReject(Struct, frozen=True):
+    """BusinessMessageReject (j)."""
+
+    ref_seq_num: str
+    ref_msg_type: str
+    reason: BusinessRejectReason
+    text: str
+    ref_id: str | None = None
+
+    def encode(self, begin_string: str) -> str:
+        return format_message(
+            begin_string,
+            "j",
+            ("45", self.ref_seq_num),
+            ("372", self.ref_msg_type),
+            ("379", self.ref_id),
+            ("380", self.reason),
+            ("58", self.text),
+        )
+
+
+class SessionReject(Struct, frozen=True):
+    """Reject (3)."""
+
+    ref_seq_num: str
+    ref_msg_type: str
+    ref_tag_id: str
+    reason: SessionRejectReason
+    text: str
+
+    def encode(self, begin_string: str) -> str:
+        return format_message(
+            begin_string,
+            "3",
+            ("45", self.ref_seq_num),
+            ("371", self.ref_tag_id),
+            ("372", self.ref_msg_type),
+            ("373", self.reason),
+            ("58", self.text),
+        )
+
+
+class MarketDataReject(Struct, frozen=True):
+    """MarketDataRequestReject (Y)."""
+
+    md_req_id: str
+    reason: MDReqRejReason
+    text: str
+
+    def encode(self, begin_string: str) -> str:
+        return format_message(
+            begin_string,
+            "Y",
+            ("262", self.md_req_id),
+            ("281", self.reason),
+            ("58", self.text),
+        )
+
+
+Refusal = BusinessReject | SessionReject | MarketDataReject

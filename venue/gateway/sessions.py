@@ -1,0 +1,41 @@
+"""The FIX sessions that may log on, and what each is to the venue."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from venue.config import Config, Role, SessionConfig
+from venue.fix.party import Party
+from venue.fix.versions import VERSIONS, Version
+
+
+class Session:
+    """One CompID in one FIX version. `link` is QuickFIX's session, once the acceptor has it."""
+
+    __slots__ = ("comp_id", "link", "logged_on", "name", "party", "quickfix", "version")
+
+    def __init__(self, config: SessionConfig, version: Version) -> None:
+        self.comp_id = config.comp_id
+        self.version = version
+        self.name = session_name(version.begin_string, config.comp_id)
+        self.quickfix = config.quickfix
+        self.party = Party(
+            session=self.name,
+            firm=config.firm,
+            version=version,
+            order_entry=Role.ORDER_ENTRY in config.roles,
+            market_data=Role.MARKET_DATA in config.roles,
+        )
+        self.link: Any = None
+        self.logged_on = False
+
+
+def session_name(begin_string: str, comp_id: str) -> str:
+    """What the core and the journal call a session."""
+    return f"{begin_string}:{comp_id}"
+
+
+def configured_sessions(config: Config) -> Iterator[Session]:
+    """Every session of the configuration, one for each version it may speak."""
+    for session in config.sessions:
+        for begin_string in session.versions or config.venue.versions:
+            yield Session(session, VERSIONS[begin_string])

@@ -1,0 +1,97 @@
+"""The journal in an embedded database: one row a batch, in WAL mode."""
+
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from venue.errors import JournalError
+
+Sync = Literal["batch", "interval", "off"]
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS batches (seq INTEGER PRIMARY KEY, body BLOB NOT NULL)"
+_APPEND = "INSERT INTO batches VALUES (?, ?)"
+_READ = "SELECT seq, body FROM batches WHERE seq >= ? ORDER BY seq"
+
+
+class SqliteJournal:
+    """Batches by sequence number from 1, without a gap.
+
+    `append` returns once the batch is as durable as `sync` says: `batch` on disk, `off` with the
+    operating system, `interval` there too but on disk at most `interval_ms` later, provided that
+    somebody calls `flush` as often. Holds a lock on the directory.
+    """
+
+    def __init__(self, directory: Path, sync: Sync, interval_ms: int = 50) -> None:
+        """Raise `JournalError` where the directory cannot be written or another venue has it."""
+        self.path = directory / "journal.db"
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(directory / "venue.lock")
+            self._db = sqlite3.connect(self.path, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if sync == 'batch' else 'OFF'}")
+            self._db.execute(_SCHEMA)
+            row = self._db.execute("SELECT coalesce(max(seq), 0) FROM batches").fetchone()
+        except (OSError, sqlite3.Error) as error:
+            raise JournalError(f"journal {self.path} cannot be opened: {error}") from error
+        self.seq: int = row[0]
+        self._execute = self._db.execute
+        self._interval = interval_ms / 1000
+        self._flushed = time.monotonic()
+        self._wal: int | None = None
+        if sync == "interval":
+            self._wal = os.open(f"{self.path}-wal", os.O_RDWR | os.O_CREAT)
+
+    def append(self, body: bytes) -> None:
+        """Add the next batch. Raise `JournalError` where it cannot be made durable."""
+        try:
+            self._execute(_APPEND, (self.seq + 1, body))
+        except sqlite3.Error as error:
+            raise JournalError(f"batch {self.seq + 1} is not written: {error}") from error
+        self.seq += 1
+        if self._wal is not None:
+            self.flush()
+
+    def flush(self) -> None:
+        """Bring to disk what `sync: interval` has owed for its interval."""
+        if self._wal is not None and time.monotonic() >= self._flushed + self._interval:
+            os.fdatasync(self._wal)
+            self._flushed = time.monotonic()
+
+    def read(self, first: int = 1) -> Iterator[tuple[int, bytes]]:
+        """Iterate (sequence number, body) from `first` on. Raise `JournalError` at a gap."""
+        expected = first
+        try:
+            for seq, body in self._db.execute(_READ, (first,)):
+                if seq != expected:
+                    raise JournalError(f"batch {expected} is missing from {self.path}")
+                yield seq, body
+                expected += 1
+        except sqlite3.Error as error:
+            raise JournalError(f"batch {expected} cannot be read: {error}") from error
+
+    def close(self) -> None:
+        """Leave everything on disk, and give the directory free."""
+        if self._wal is not None:
+            os.fdatasync(self._wal)
+            os.close(self._wal)
+        self._db.close()
+        os.close(self._lock)
+
+
+def _lock(path: Path) -> int:
+    """Take the directory, leaving our process id for whoever comes second."""
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.read(lock, 32).decode(errors="replace").strip()
+        os.close(lock)
+        raise JournalError(f"{path.parent} is in use by the venue of process {holder}") from None
+    os.truncate(lock, 0)
+    os.write(lock, f"{os.getpid()}\n".encode())
+    return lock

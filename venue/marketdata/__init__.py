@@ -1,0 +1,1 @@
+"""Market data: from what changed in the books to what each subscriber is sent. Pure."""
