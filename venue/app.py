@@ -1,24 +1,20 @@
 """The wiring: from a configuration to a running venue. Nothing else knows how the parts fit."""
 
-import gc
-import importlib.metadata
 import signal
 import time
 from pathlib import Path
 
 import msgspec
-import yaml
 
 from venue.config import Config, InstrumentConfig
 from venue.core.commands import DefineInstrument
 from venue.core.instrument import InstrumentSpec
 from venue.core.venue import Venue
 from venue.errors import ConfigError
-from venue.files import shipped
-from venue.fix.dictionary import FILES, Overlay, merge
 from venue.gateway.acceptor import Acceptor
+from venue.gateway.dictionaries import write_dictionaries
 from venue.gateway.exchange import Exchange
-from venue.gateway.loop import Loop
+from venue.gateway.loop import Loop, collect_garbage_never
 from venue.gateway.sessions import configured_sessions
 from venue.journal.batch import Batch, encode_batch
 from venue.journal.recovery import replay
@@ -38,7 +34,7 @@ def serve(config: Config) -> int:
         list_instruments(config, venue, journal)
         sessions = list(configured_sessions(config))
         dictionaries = write_dictionaries(config.venue.versions, data)
-        acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries)
+        acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries, data)
         loop = Loop(acceptor, Exchange(venue, sessions, acceptor, journal))
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.stop())
@@ -91,24 +87,3 @@ def _journal_conflict(
     key = f"instruments.{symbol}{field}"
     journal = f"{expected}, as in the journal in {config.venue.data} (or another data directory)"
     return ConfigError("configuration", key, found, journal)
-
-
-def write_dictionaries(versions: tuple[str, ...], directory: Path) -> dict[str, Path]:
-    """Write the dictionary of each version to `directory`, for QuickFIX to read."""
-    overlays = yaml.safe_load(shipped("fixspec/overlay.yaml").read_text("utf-8"))
-    stock = {path.name: path for path in importlib.metadata.files("quickfix") or ()}
-    written = {}
-    for version in versions:
-        overlay = msgspec.convert(overlays[version], Overlay)
-        name = FILES[version]
-        written[version] = directory / name
-        text = Path(str(stock[name].locate())).read_text("utf-8")
-        written[version].write_text(merge(text, overlay), "utf-8")
-    return written
-
-
-def collect_garbage_never() -> None:
-    """Keep the collector out of the hot path: nothing in it makes cycles that stay."""
-    gc.collect()
-    gc.freeze()
-    gc.disable()

@@ -15,6 +15,8 @@ from sortedcontainers import SortedDict
 from venue.core.order import Order
 from venue.core.types import Side
 
+BUY = Side.BUY
+
 
 class Level:
     """The orders of one price, the oldest first."""
@@ -43,7 +45,7 @@ class BookSide:
 
     def __init__(self, side: Side, touched: set[Level]) -> None:
         self.side = side
-        self.sign = 1 if side is Side.BUY else -1
+        self.sign = 1 if side is BUY else -1
         self.levels: Any = SortedDict()
         self.best: Level | None = None
         self._touched = touched
@@ -51,7 +53,7 @@ class BookSide:
     def __iter__(self) -> Iterator[Level]:
         """Iterate the levels from the best."""
         levels = self.levels.values()
-        return reversed(levels) if self.side is Side.BUY else iter(levels)
+        return reversed(levels) if self.side is BUY else iter(levels)
 
     def add(self, order: Order) -> None:
         """Queue `order` behind every other of its price."""
@@ -122,14 +124,14 @@ class Book:
 
     def __init__(self) -> None:
         self.touched: set[Level] = set()
-        self.bids = BookSide(Side.BUY, self.touched)
+        self.bids = BookSide(BUY, self.touched)
         self.offers = BookSide(Side.SELL, self.touched)
 
     def side(self, side: Side) -> BookSide:
-        return self.bids if side is Side.BUY else self.offers
+        return self.bids if side is BUY else self.offers
 
     def opposite(self, side: Side) -> BookSide:
-        return self.offers if side is Side.BUY else self.bids
+        return self.offers if side is BUY else self.bids
 
     def check(self) -> None:
         """Assert every invariant of the structure. O(orders)."""

@@ -6,7 +6,7 @@ from venue.core.book import Book
 from venue.core.events import Event, OrderFilled
 from venue.core.market import Market
 from venue.core.order import Order
-from venue.core.reports import Ids, report
+from venue.core.reports import Ids, state
 from venue.core.types import Liquidity, Side
 
 ADDED = Liquidity.ADDED
@@ -47,6 +47,5 @@ def match(market: Market, order: Order, ids: Ids, events: list[Event]) -> None:
         ids.trade_id += 1
         for party, liquidity in ((order, REMOVED), (resting, ADDED)):
             ids.exec_id += 1
-            to = party.session, party.cl_ord_id
-            trade = ids.trade_id, qty, price, liquidity
-            events.append(report(OrderFilled, party, ids.exec_id, *to, *trade))
+            filled = state(party, ids.exec_id, party.session, party.cl_ord_id)
+            events.append(OrderFilled(*filled, ids.trade_id, qty, price, liquidity))

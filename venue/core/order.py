@@ -11,6 +11,10 @@ from venue.core.types import LIVE, OrdStatus, OrdType, Side, TimeInForce
 if TYPE_CHECKING:
     from venue.core.book import Level
 
+PARTIALLY_FILLED = OrdStatus.PARTIALLY_FILLED
+FILLED = OrdStatus.FILLED
+NEW = OrdStatus.NEW
+
 
 class Order(Struct, eq=False, gc=False):
     """An order as the venue holds it: price in ticks, quantities in lots, notional in tick-lots.
@@ -34,7 +38,7 @@ class Order(Struct, eq=False, gc=False):
     account: str = ""
     cum_qty: int = 0
     notional: int = 0
-    ord_status: OrdStatus = OrdStatus.NEW
+    ord_status: OrdStatus = NEW
     level: Level | None = None
     prev: Order | None = None
     next: Order | None = None
@@ -68,7 +72,7 @@ class Order(Struct, eq=False, gc=False):
         self.cum_qty += qty
         self.notional += qty * price
         leaves = self.leaves_qty = self.leaves_qty - qty
-        self.ord_status = OrdStatus.PARTIALLY_FILLED if leaves else OrdStatus.FILLED
+        self.ord_status = PARTIALLY_FILLED if leaves else FILLED
 
     def cancel(self) -> None:
         self.leaves_qty = 0
@@ -80,4 +84,4 @@ class Order(Struct, eq=False, gc=False):
         self.order_qty = order_qty
         self.leaves_qty = order_qty - self.cum_qty
         if not self.leaves_qty:
-            self.ord_status = OrdStatus.FILLED
+            self.ord_status = FILLED

@@ -11,7 +11,7 @@ from venue.core.market import Market, Refusal
 from venue.core.matching import crosses, match
 from venue.core.order import Order
 from venue.core.orders import Orders
-from venue.core.reports import report
+from venue.core.reports import state
 from venue.core.types import CxlRejReason, OrdRejReason, OrdType, TimeInForce
 
 MARKET = OrdType.MARKET
@@ -57,8 +57,9 @@ class OrderEntry:
             qty,
             command.account,
         )
-        used[cl_ord_id] = self.orders.by_id[ids.order_id] = order
-        events: list[Event] = [report(e.OrderAccepted, order, ids.exec_id, session, cl_ord_id)]
+        used[cl_ord_id] = order
+        self.orders.by_id.append(order)
+        events: list[Event] = [e.OrderAccepted(*state(order, ids.exec_id, session, cl_ord_id))]
         self._work(market, order, events)
         return events
 
@@ -77,9 +78,10 @@ class OrderEntry:
         ids = self.ids
         ids.exec_id += 1
         if order is not None:
-            to = command.session, command.cl_ord_id
-            return [report(e.DuplicateRejected, order, ids.exec_id, *to, reason, text)]
+            known = state(order, ids.exec_id, command.session, command.cl_ord_id)
+            return [e.DuplicateRejected(*known, reason, text)]
         ids.order_id += 1
+        self.orders.by_id.append(None)
         return [
             e.OrderRejected(
                 command.session,
@@ -112,10 +114,8 @@ class OrderEntry:
         self.markets[order.symbol].book.side(order.side).remove(order, order.leaves_qty)
         order.cancel()
         self.ids.exec_id += 1
-        to = session, cl_ord_id
-        events: list[Event] = [
-            report(e.OrderCanceled, order, self.ids.exec_id, *to, order.cl_ord_id, None)
-        ]
+        canceled = state(order, self.ids.exec_id, session, cl_ord_id)
+        events: list[Event] = [e.OrderCanceled(*canceled, order.cl_ord_id, None)]
         if session != order.session:
             events.append(self._dropped(order, f"canceled by {session}"))
         return events
@@ -146,10 +146,8 @@ class OrderEntry:
             side.remove(order, order.leaves_qty)
         order.replace(command.price, qty)
         self.ids.exec_id += 1
-        to = order.session, order.cl_ord_id
-        events: list[Event] = [
-            report(e.OrderReplaced, order, self.ids.exec_id, *to, orig_cl_ord_id)
-        ]
+        replaced = state(order, self.ids.exec_id, order.session, order.cl_ord_id)
+        events: list[Event] = [e.OrderReplaced(*replaced, orig_cl_ord_id)]
         if not keeps_place:
             self._work(market, order, events)
         return events
@@ -183,14 +181,10 @@ class OrderEntry:
         book = market.book
         text = "no more liquidity at this price"
         if crosses(book, order):
-            available = None
-            if order.time_in_force is FOK:
-                available = book.opposite(order.side).available(order.leaves_qty, order.price)
-            if available is None or available >= order.leaves_qty:
+            short = _fill_or_kill_shortage(market, order) if order.time_in_force is FOK else None
+            if short is None:
                 match(market, order, self.ids, events)
-            else:
-                qty = market.instrument.qty.text
-                text = f"FillOrKill: {qty(available)} of {qty(order.leaves_qty)} available"
+            text = short or text
         if order.leaves_qty:
             if order.time_in_force in RESTING and order.ord_type is not MARKET:
                 book.side(order.side).add(order)
@@ -201,8 +195,8 @@ class OrderEntry:
     def _dropped(self, order: Order, text: str) -> Event:
         """Tell the owner of a cancel that it did not ask for (E.1.b)."""
         self.ids.exec_id += 1
-        to = order.session, order.cl_ord_id
-        return report(e.OrderCanceled, order, self.ids.exec_id, *to, None, text)
+        dropped = state(order, self.ids.exec_id, order.session, order.cl_ord_id)
+        return e.OrderCanceled(*dropped, None, text)
 
 
 def _refused(
@@ -228,6 +222,15 @@ def _refused(
         command.account,
         command.poss_resend,
     )
+
+
+def _fill_or_kill_shortage(market: Market, order: Order) -> str | None:
+    """Why a FillOrKill that crosses cannot be filled in whole, None where it can."""
+    available = market.book.opposite(order.side).available(order.leaves_qty, order.price)
+    if available >= order.leaves_qty:
+        return None
+    qty = market.instrument.qty.text
+    return f"FillOrKill: {qty(available)} of {qty(order.leaves_qty)} available"
 
 
 def _mismatch(command: c.CancelOrder | c.ReplaceOrder, order: Order) -> str | None:

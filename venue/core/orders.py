@@ -3,11 +3,12 @@ used for.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from venue.core import commands as c
 from venue.core import events as e
 from venue.core.order import Order
-from venue.core.reports import Ids, report
+from venue.core.reports import Ids, state
 from venue.core.types import CxlRejReason, OrdStatus
 
 CancelRequest = c.CancelOrder | c.ReplaceOrder | c.RefuseCancel
@@ -29,11 +30,14 @@ class ClOrdIds:
 
 
 class Orders:
-    """Every order of the venue, by OrderID(37) and by each session's ClOrdIDs."""
+    """Every order of the venue, by OrderID(37) and by each session's ClOrdIDs.
+
+    `by_id` has a place for each OrderID ever given, None for those of refused orders and for 0.
+    """
 
     def __init__(self, ids: Ids) -> None:
         self.ids = ids
-        self.by_id: dict[int, Order] = {}
+        self.by_id: list[Order | None] = [None]
         self.clients: defaultdict[str, ClOrdIds] = defaultdict(ClOrdIds)
 
     def locate(self, command: CancelRequest | c.RequestStatus, cl_ord_id: str) -> Order | None:
@@ -44,8 +48,13 @@ class Orders:
             return self.clients[command.session].orders.get(cl_ord_id)
         if not command.order_id.isdecimal() or len(command.order_id) > 18:
             return None
-        order = self.by_id.get(int(command.order_id))
+        order_id = int(command.order_id)
+        order = self.by_id[order_id] if order_id < len(self.by_id) else None
         return order if order is not None and order.firm == command.firm else None
+
+    def all(self) -> Iterator[Order]:
+        """Every order that was ever accepted, the oldest first."""
+        return filter(None, self.by_id)
 
     def find(self, command: CancelRequest) -> Order | e.Event:
         """The live order that a cancel or replace request names, or the answer that there is none.
@@ -110,11 +119,5 @@ class Orders:
         (G.1.c).
         """
         assert isinstance(command, c.NewOrder | c.RefuseOrder | CancelRequest | c.RequestStatus)
-        return report(
-            e.OrderStatusReported,
-            order,
-            0,
-            command.session,
-            command.cl_ord_id,
-            ord_status_req_id,
-        )
+        found = state(order, 0, command.session, command.cl_ord_id)
+        return e.OrderStatusReported(*found, ord_status_req_id)

@@ -1,11 +1,13 @@
 """Orders to events: the one place that copies an order's state into what is told of it."""
 
-from typing import Any, TypeVar
-
-from venue.core.events import OrderEvent
 from venue.core.order import Order
+from venue.core.types import OrdStatus, OrdType, Side, TimeInForce
 
-E = TypeVar("E", bound=OrderEvent)
+State = tuple[
+    *tuple[str, int, str, int, str, str, Side, OrdType, TimeInForce],
+    *tuple[int | None, int, int, int, int, OrdStatus, str],
+]
+"""The fields of `venue.core.events.OrderEvent`, in its order."""
 
 
 class Ids:
@@ -19,13 +21,9 @@ class Ids:
         self.trade_id = 0
 
 
-def report(
-    kind: type[E], order: Order, exec_id: int, session: str, cl_ord_id: str, *extra: Any
-) -> E:
-    """Tell `session` of `order` as it stands, under `cl_ord_id`; `extra` are the fields `kind`
-    adds.
-    """
-    return kind(
+def state(order: Order, exec_id: int, session: str, cl_ord_id: str) -> State:
+    """What every `OrderEvent` begins with, for `session` and under `cl_ord_id`."""
+    return (
         session,
         exec_id,
         order.firm,
@@ -42,5 +40,4 @@ def report(
         order.notional,
         order.ord_status,
         order.account,
-        *extra,
     )

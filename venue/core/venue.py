@@ -105,7 +105,7 @@ class Venue:
             yield market.instrument.spec, market.last_px, market.last_qty
             for side in Side:
                 yield [order.order_id for level in market.book.side(side) for order in level]
-        for order in self.orders.by_id.values():
+        for order in self.orders.all():
             yield order.state()
         for session, ids in sorted(self.orders.clients.items()):
             used = [(cl, order and order.order_id) for cl, order in sorted(ids.orders.items())]
@@ -118,9 +118,9 @@ class Venue:
             market.book.check()
             for side in Side:
                 resting += sum(level.count for level in market.book.side(side))
-        live = [order for order in self.orders.by_id.values() if order.live]
+        live = [order for order in self.orders.all() if order.live]
         assert len(live) == resting
-        for order in self.orders.by_id.values():
+        for order in self.orders.all():
             left = order.order_qty - order.cum_qty if order.live else 0
             assert order.leaves_qty == left, "LeavesQty(151)"
             assert self.orders.clients[order.session].orders[order.cl_ord_id] is order

@@ -41,38 +41,41 @@ ID_FIELDS = {
     "790": "OrdStatusReqID",
 }
 """Fields that are kept or echoed, and therefore bounded."""
+LIMIT = OrdType.LIMIT
 NO_ORDER_ID = "NONE"
 """What OrigClOrdID(41) says where OrderID(37) alone names the order."""
 
-_PLAIN_ORDER = re.compile(
+_PLAIN_LIMIT_ORDER = re.compile(
     "8=[^|]+[|]9=[0-9]+[|]35=D[|]34=[0-9]+[|]49=[^|]+[|]52=[^|]+[|]56=[^|]+[|]"
-    "(?:1=([^|]{1,64})[|])?11=([^|]{1,64})[|](?:21=.[|])?38=([^|]+)[|]40=(.)[|](?:44=([^|]+)[|])?"
+    "(?:1=([^|]{1,64})[|])?11=([^|]{1,64})[|](?:21=.[|])?38=([^|]+)[|]40=2[|]44=([^|]+)[|]"
     "54=(.)[|]55=([^|]+)[|](?:59=(.)[|])?60=[^|]+[|]10=[0-9]+[|]".replace("|", "\x01")
 ).fullmatch
-"""The common NewOrderSingle in QuickFIX's field order; any other takes the long way."""
+"""The commonest NewOrderSingle in QuickFIX's field order; any other takes the long way."""
 
 
 def parse(text: str, party: Party, instruments: Instruments) -> Request | None:
     """What `party` asks for with the application message `text`; None where no answer is due."""
     if not text.isascii():
         return _not_ascii(text)
-    plain = _PLAIN_ORDER(text) if party.order_entry else None
+    plain = _PLAIN_LIMIT_ORDER(text) if party.order_entry else None
     if plain is not None:
-        account, cl_ord_id, qty, ord_type, price, side, symbol, time_in_force = plain.groups()
+        account, cl_ord_id, qty, price, side, symbol, time_in_force = plain.groups()
         try:
             instrument = instruments[symbol]
-            return c.NewOrder(
-                party.session,
-                party.firm,
-                cl_ord_id,
-                symbol,
-                SIDES[side],
-                ORD_TYPES[ord_type],
-                TIMES_IN_FORCE[time_in_force or "0"],
-                _price(instrument, ord_type, price),
-                _qty(instrument, qty),
-                account or "",
-            )
+            ticks, lots = instrument.price.steps(price), instrument.qty.steps(qty)
+            if ticks > 0 and lots > 0:
+                return c.NewOrder(
+                    party.session,
+                    party.firm,
+                    cl_ord_id,
+                    symbol,
+                    SIDES[side],
+                    LIMIT,
+                    TIMES_IN_FORCE[time_in_force or "0"],
+                    ticks,
+                    lots,
+                    account or "",
+                )
         except (KeyError, ValueError):
             pass
     fields = parse_fields(text)

@@ -5,12 +5,22 @@ from typing import Any
 
 from venue.core import events as e
 from venue.core.instrument import Instrument
-from venue.core.types import OrdStatus
+from venue.core.types import OrdStatus, OrdType, Side, TimeInForce
 from venue.fix.message import SOH, format_message
 from venue.fix.versions import Version
 
 Instruments = Mapping[str, Instrument]
 Encoder = Callable[[Any, Instruments, str, Version], str]
+
+
+TERMS = {
+    (side, ord_type, time_in_force): f"54={side}{SOH}40={ord_type}{SOH}59={time_in_force}{SOH}"
+    for side in Side
+    for ord_type in OrdType
+    for time_in_force in TimeInForce
+}
+NOTHING_TRADED = f"14=0{SOH}6=0{SOH}"
+STATUS = {status: f"39={status}{SOH}" for status in OrdStatus}
 
 
 def encode(event: e.Event, instruments: Instruments, time: str, version: Version) -> str:
@@ -29,17 +39,21 @@ def _report(
     """An ExecutionReport of an order; `extra` are the fields that its ExecType(150) adds."""
     instrument = instruments[event.symbol]
     qty = instrument.qty.text
+    order_qty, leaves_qty, cum_qty = event.order_qty, event.leaves_qty, event.cum_qty
     price = event.price
     limit = "" if price is None else f"44={instrument.price.text(price)}{SOH}"
     account = f"1={event.account}{SOH}" if event.account else ""
-    cum_qty = event.cum_qty
-    avg_px = instrument.avg_px(event.notional, cum_qty) if cum_qty else "0"
+    if cum_qty:
+        traded = f"14={qty(cum_qty)}{SOH}6={instrument.avg_px(event.notional, cum_qty)}{SOH}"
+    else:
+        traded = NOTHING_TRADED
+    total = qty(order_qty)
+    leaves = total if leaves_qty == order_qty else qty(leaves_qty)
     return (
         f"{version.report_head}37={event.order_id}{SOH}11={event.cl_ord_id}{SOH}17={event.exec_id}{SOH}"
-        f"150={exec_type}{SOH}39={event.ord_status}{SOH}55={event.symbol}{SOH}54={event.side}{SOH}"
-        f"38={qty(event.order_qty)}{SOH}40={event.ord_type}{SOH}{limit}59={event.time_in_force}{SOH}"
-        f"151={qty(event.leaves_qty)}{SOH}14={qty(cum_qty)}{SOH}6={avg_px}{SOH}60={time}{SOH}{account}{extra}"
-        f"10=0{SOH}"
+        f"150={exec_type}{SOH}{STATUS[event.ord_status]}55={event.symbol}{SOH}"
+        f"{TERMS[event.side, event.ord_type, event.time_in_force]}{limit}38={total}{SOH}"
+        f"151={leaves}{SOH}{traded}60={time}{SOH}{account}{extra}10=0{SOH}"
     )
 
 

@@ -17,19 +17,17 @@ class Version(Struct, frozen=True):
     """
 
     begin_string: str
+    report_head: str
+    """The beginning of every ExecutionReport."""
     trade_id_tag: str
     """The tag of the trade id on both sides' fills: SecondaryExecID(527) before TrdMatchID(880)."""
     ord_rej_reasons: Mapping[str, str]
     cxl_rej_reasons: Mapping[str, str]
 
-    @property
-    def report_head(self) -> str:
-        """The beginning of every ExecutionReport."""
-        return f"8={self.begin_string}{SOH}9=0{SOH}35=8{SOH}"
-
 
 FIX44 = Version(
     begin_string="FIX.4.4",
+    report_head=f"8=FIX.4.4{SOH}9=0{SOH}35=8{SOH}",
     trade_id_tag="527",
     ord_rej_reasons={
         OrdRejReason.PRICE_EXCEEDS_BAND: OrdRejReason.OTHER,

@@ -21,6 +21,7 @@ from venue.core.instrument import Instrument
 from venue.errors import VenueError
 from venue.fix.market_data import encode_publication
 from venue.fix.message import SOH, parse_fields
+from venue.gateway.engine_log import EngineLog
 from venue.gateway.sessions import Session
 from venue.gateway.wait import socket_descriptors
 from venue.marketdata.feed import Publication
@@ -44,8 +45,12 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         sessions: Iterable[Session],
         settings: dict[str, str],
         dictionaries: Mapping[str, Path],
+        directory: Path,
     ) -> None:
-        """`settings` are those of all sessions; `dictionaries` are files by FIX version."""
+        """`settings` are those of all sessions, `dictionaries` are files by FIX version.
+
+        `directory` takes what QuickFIX itself writes.
+        """
         super().__init__()
         self.inbox: list[tuple[Session, str]] = []
         self.listening = -1
@@ -76,14 +81,12 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             for key, value in (settings | session.quickfix | fixed).items():
                 dictionary.setString(key, value)
             everything.set(session_id, dictionary)
-        self._stores = quickfix.MemoryStoreFactory()
-        self._settings = everything
-        if "FileLogPath" in settings:
-            self._logs = quickfix.FileLogFactory(everything)
-        else:
-            self._logs = _LogFactory()
+        stores = quickfix.MemoryStoreFactory()
+        self._log = EngineLog(directory)
+        logs = quickfix.FileLogFactory(everything) if "FileLogPath" in settings else self._log
+        self._referred_to = stores, everything, logs
         try:
-            self._engine = quickfix.SocketAcceptor(self, self._stores, everything, self._logs)
+            self._engine = quickfix.SocketAcceptor(self, *self._referred_to)
         except (quickfix.ConfigError, quickfix.RuntimeError) as error:
             raise VenueError(f"QuickFIX refuses its settings: {error}") from None
 
@@ -143,6 +146,11 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
                 session.link.send(message)
             except Exception:
                 log.exception("defect", session=session.name, publication=publication)
+
+    def tell(self) -> None:
+        """Log what QuickFIX had to say about connections."""
+        for line in self._log.read():
+            log.info("acceptor", text=line.replace(SOH, "|"))
 
     def keep_alive(self) -> None:
         """Let every session send its heartbeat: saturated, QuickFIX never comes to it."""
@@ -211,39 +219,6 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             kind = "logout" if f"{SOH}35=5{SOH}" in text else "reject"
             fields = parse_fields(text)
             log.info(f"{kind} {direction}", session=session.name, text=fields.get("58"))
-
-
-class _LogFactory(quickfix.LogFactory):  # type: ignore[misc]
-    """Tells of what concerns no session; the sessions' own log writes, and costs, nothing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._global = _Log()
-        self._silent = quickfix.ScreenLogFactory(False, False, False)
-
-    def create(self, *session_id: Any) -> Any:
-        return self._silent.create(*session_id) if session_id else self._global
-
-    def destroy(self, _: Any) -> None:
-        pass
-
-
-class _Log(quickfix.Log):  # type: ignore[misc]
-    def onEvent(self, text: str) -> None:
-        with _guarded("onEvent"):
-            log.info("acceptor", text=text.replace(SOH, "|")[:500])
-
-    def onIncoming(self, text: str) -> None:
-        pass
-
-    def onOutgoing(self, text: str) -> None:
-        pass
-
-    def clear(self) -> None:
-        pass
-
-    def backup(self) -> None:
-        pass
 
 
 @contextmanager

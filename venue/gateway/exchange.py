@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import structlog
 
 from venue.core.commands import AdvanceTime, Command, Journaled, RequestStatus
-from venue.core.events import Event, OrderFilled
+from venue.core.events import OrderFilled
 from venue.core.types import Liquidity
 from venue.core.venue import Venue
 from venue.fix.inbound import parse
@@ -53,7 +53,8 @@ class Exchange:
         now = time.time_ns()
         transact_time = format_time(now)
         venue.handle(AdvanceTime(now))
-        instruments, commands = venue.instruments, self._commands
+        instruments, sessions = venue.instruments, self._sessions
+        commands, answers = self._commands, self._answers
         for session, text in inbox:
             try:
                 if text is LOGON or text is LOGOUT:
@@ -63,7 +64,14 @@ class Exchange:
                 if isinstance(request, Command):
                     if not isinstance(request, RequestStatus):
                         commands.append(request)
-                    self._tell(venue.handle(request), transact_time)
+                    for event in venue.handle(request):
+                        to = sessions.get(event.session)
+                        if to is not None:
+                            answers.append(
+                                (to, encode(event, instruments, transact_time, to.version))
+                            )
+                        if type(event) is OrderFilled and event.liquidity is REMOVED:
+                            self._fills.append(event)
                 elif request is not None:
                     self._answer(session, request)
             except Exception:
@@ -71,22 +79,13 @@ class Exchange:
         if commands:
             self._journal.append(encode_batch(Batch(now, commands)))
             commands.clear()
-        self._acceptor.send(self._answers)
-        self._answers.clear()
+        self._acceptor.send(answers)
+        answers.clear()
         self._publish()
 
     def tick(self) -> None:
         """Bring to disk what the journal still owes."""
         self._journal.flush()
-
-    def _tell(self, events: list[Event], transact_time: str) -> None:
-        for event in events:
-            session = self._sessions.get(event.session)
-            if session is not None:
-                text = encode(event, self._venue.instruments, transact_time, session.version)
-                self._answers.append((session, text))
-            if type(event) is OrderFilled and event.liquidity is REMOVED:
-                self._fills.append(event)
 
     def _answer(self, session: Session, request: Subscribe | Unsubscribe | Refusal) -> None:
         """Answer what is no business of the core: market data requests and refusals."""

@@ -1,0 +1,18 @@
+"""How long the property tests look: HYPOTHESIS_PROFILE=long for a deep run."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+pytest.register_assert_rewrite("tests.property.twins", "tests.property.blotter")
+
+settings.register_profile("default", deadline=None)
+settings.register_profile(
+    "long",
+    deadline=None,
+    max_examples=5_000,
+    stateful_step_count=120,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

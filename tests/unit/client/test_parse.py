@@ -1,0 +1,126 @@
+from decimal import Decimal
+
+import pytest
+
+from venue.client.errors import UnreadableMessage
+from venue.client.events import (
+    BusinessReject,
+    ExecutionReport,
+    LoggedOut,
+    MarketDataIncrement,
+    MarketDataReject,
+    MarketDataSnapshot,
+    OrderCancelReject,
+    OtherMessage,
+    SessionReject,
+)
+from venue.client.parse import parse_event
+
+
+def message(body: str) -> str:
+    return f"8=FIX.4.4|9=0|{body}|10=000|".replace("|", "\x01")
+
+
+FILL = (
+    "35=8|37=O1|17=E7|150=F|39=1|11=B|41=A|55=AAPL|54=1|38=10|40=2|44=190.25|59=0"
+    "|32=4|31=190.20|151=6|14=4|6=190.20|527=T3|851=2|60=20260101-10:00:00.000|58=why"
+)
+
+
+def test_an_execution_report_has_every_field_typed() -> None:
+    report = parse_event(message(FILL))
+    assert isinstance(report, ExecutionReport)
+    assert (report.order_id, report.exec_id, report.exec_type) == ("O1", "E7", "F")
+    assert (report.ord_status, report.cl_ord_id, report.orig_cl_ord_id) == ("1", "B", "A")
+    assert (report.symbol, report.side, report.ord_type) == ("AAPL", "1", "2")
+    assert (report.order_qty, report.price) == (Decimal(10), Decimal("190.25"))
+    assert (report.last_qty, report.last_px) == (Decimal(4), Decimal("190.20"))
+    assert (report.leaves_qty, report.cum_qty) == (Decimal(6), Decimal(4))
+    assert (report.avg_px, report.time_in_force) == (Decimal("190.20"), "0")
+    assert (report.trade_id, report.last_liquidity_ind, report.text) == ("T3", "2", "why")
+    assert report.is_trade
+
+
+def test_absent_fields_are_none() -> None:
+    text = message("35=8|37=O1|17=E1|150=0|39=0|11=A|55=X|54=2|151=1|14=0|6=0")
+    report = parse_event(text)
+    assert isinstance(report, ExecutionReport)
+    assert report.price is None
+    assert report.last_px is None
+    assert report.text is None
+    assert not report.is_trade
+
+
+def test_any_field_can_be_read_and_the_text_is_kept() -> None:
+    report = parse_event(message(FILL))
+    assert report.field(851) == "2"
+    assert report.field(9999) is None
+    assert str(report).startswith("8=FIX.4.4|9=0|35=8|37=O1|")
+    assert "\x01" in report.raw
+
+
+def test_rejects_of_all_four_kinds() -> None:
+    refused = parse_event(message("35=9|11=B|41=A|37=NONE|39=8|434=1|102=1|58=no such"))
+    assert isinstance(refused, OrderCancelReject)
+    assert (refused.cl_ord_id, refused.cxl_rej_reason, refused.text) == ("B", "1", "no such")
+    business = parse_event(message("35=j|45=7|372=R|379=Q1|380=3|58=what"))
+    assert isinstance(business, BusinessReject)
+    assert (business.ref_seq_num, business.business_reject_reason) == (7, "3")
+    assert business.business_reject_ref_id == "Q1"
+    session = parse_event(message("35=3|45=7|371=44|372=D|373=6|58=bad"))
+    assert isinstance(session, SessionReject)
+    assert (session.ref_tag_id, session.session_reject_reason) == (44, "6")
+    market_data = parse_event(message("35=Y|262=M1|281=0|58=who"))
+    assert isinstance(market_data, MarketDataReject)
+    assert (market_data.md_req_id, market_data.md_req_rej_reason) == ("M1", "0")
+
+
+def test_a_logout_carries_its_text() -> None:
+    assert parse_event(message("35=5|58=bye")) == LoggedOut(raw=message("35=5|58=bye"), text="bye")
+
+
+def test_a_snapshot_gives_its_symbol_to_every_entry() -> None:
+    snapshot = parse_event(message("35=W|262=M|55=AAPL|268=2|269=0|270=1|271=5|269=2|270=2|271=3"))
+    assert isinstance(snapshot, MarketDataSnapshot)
+    assert [
+        (e.md_entry_type, e.symbol, e.md_entry_px, e.md_entry_size) for e in snapshot.entries
+    ] == [
+        ("0", "AAPL", Decimal(1), Decimal(5)),
+        ("2", "AAPL", Decimal(2), Decimal(3)),
+    ]
+
+
+def test_an_increment_may_leave_out_a_symbol_that_stays() -> None:
+    entries = "279=0|269=0|55=A|270=1|271=5|279=2|269=1|270=2|279=1|269=0|55=B|270=3|271=1"
+    increment = parse_event(message(f"35=X|262=M|268=3|{entries}"))
+    assert isinstance(increment, MarketDataIncrement)
+    assert [(e.symbol, e.md_update_action) for e in increment.entries] == [
+        ("A", "0"),
+        ("A", "2"),
+        ("B", "1"),
+    ]
+
+
+def test_an_unknown_message_is_kept_as_it_is() -> None:
+    other = parse_event(message("35=h|340=2"))
+    assert isinstance(other, OtherMessage)
+    assert (other.msg_type, other.field(340)) == ("h", "2")
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("35=8|11=A", "no tag 37"),
+        ("35=X|268=1|279=0|269=0|270=1|271=1", "no tag 55"),
+        (FILL.replace("151=6", "151=six"), "a number is malformed"),
+    ],
+)
+def test_what_can_not_be_read_is_said(body: str, problem: str) -> None:
+    with pytest.raises(UnreadableMessage, match=problem):
+        parse_event(message(body))
+
+
+def test_bytes_that_are_no_text_do_not_stop_the_reader() -> None:
+    report = parse_event(message(FILL).replace("why", "\udcff\udcfe"))
+    assert isinstance(report, ExecutionReport)
+    str(report).encode()

@@ -1,0 +1,236 @@
+"""The desk and the line-by-line console, with a client that answers from a script."""
+
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, cast
+
+import pytest
+from rich.console import Console
+
+from venue.client.book import Book
+from venue.client.client import Client
+from venue.client.events import (
+    BusinessReject,
+    Event,
+    ExecutionReport,
+    LoggedOn,
+    LoggedOut,
+    MarketDataReject,
+    MarketDataSnapshot,
+    OrderCancelReject,
+)
+from venue.client.orders import OwnOrders
+from venue.console import lines
+from venue.console.desk import Desk
+
+
+class ScriptedClient:
+    """Stands in for a session: accepts every order, cancels and replaces what is known."""
+
+    def __init__(self) -> None:
+        self.orders = OwnOrders()
+        self.sent: list[tuple[Any, ...]] = []
+        self.unread: list[Event] = [LoggedOn()]
+        self.late: list[Event] = []  # for who has the patience
+
+    def arrive(self, *events: Event) -> None:
+        for event in events:
+            if isinstance(event, ExecutionReport):
+                self.orders.apply(event)
+            self.unread.append(event)
+
+    def events(self, timeout: float) -> Iterator[Event]:
+        while self.unread:
+            yield self.unread.pop(0)
+        if timeout > 1 and self.late:
+            self.arrive(*self.late)
+            self.late.clear()
+            yield from self.events(timeout)
+
+    def _report(
+        self, cl_ord_id: str, exec_type: str, status: str, **fields: Any
+    ) -> ExecutionReport:
+        known: dict[str, Any] = {
+            "order_id": f"O{len(self.sent)}",
+            "exec_id": "E",
+            "symbol": "AAPL",
+            "side": "1",
+            "order_qty": Decimal(10),
+            "leaves_qty": Decimal(0 if status in "248" else 10),
+            "cum_qty": Decimal(0),
+            "avg_px": Decimal(0),
+        }
+        return ExecutionReport(
+            cl_ord_id=cl_ord_id, exec_type=exec_type, ord_status=status, **known | fields
+        )
+
+    def new_order(
+        self, symbol: str, side: str, qty: Decimal, price: Any, time_in_force: str
+    ) -> str:
+        self.sent.append(("new", symbol, side, qty, price, time_in_force))
+        cl_ord_id = f"N{len(self.sent)}"
+        if symbol != "MUTE":
+            self.arrive(self._report(cl_ord_id, "0", "0", symbol=symbol, price=price))
+            if price is None:
+                self.late.append(self._report(cl_ord_id, "4", "4", symbol=symbol))
+        return cl_ord_id
+
+    def cancel(self, orig: str) -> str:
+        self.sent.append(("cancel", orig))
+        cl_ord_id = f"C{len(self.sent)}"
+        self.arrive(
+            self._report(
+                cl_ord_id, "4", "4", orig_cl_ord_id=orig, order_id=self.orders[orig].order_id
+            )
+        )
+        return cl_ord_id
+
+    def replace(self, orig: str, order_qty: Any, price: Any) -> str:
+        self.sent.append(("replace", orig, order_qty, price))
+        cl_ord_id = f"R{len(self.sent)}"
+        if price == 13:
+            refusal = OrderCancelReject(
+                cl_ord_id=cl_ord_id, orig_cl_ord_id=orig, order_id="O", ord_status="0", text="no 13"
+            )
+            self.arrive(refusal)
+        else:
+            order_id = self.orders[orig].order_id
+            self.arrive(
+                self._report(
+                    cl_ord_id, "5", "0", orig_cl_ord_id=orig, order_id=order_id, price=price
+                )
+            )
+        return cl_ord_id
+
+    def status(self, orig: str) -> None:
+        self.arrive(BusinessReject(ref_msg_type="H", business_reject_reason="3", text="no status"))
+
+    def subscribe(self, symbol: str) -> str:
+        if symbol == "ZZZ":
+            self.arrive(MarketDataReject(md_req_id="M", md_req_rej_reason="0"))
+        else:
+            self.arrive(MarketDataSnapshot(md_req_id="M", symbol=symbol))
+        return "M"
+
+    def unsubscribe(self, md_req_id: str) -> None:
+        self.sent.append(("unsubscribe", md_req_id))
+
+    def book(self, symbol: str) -> Book:
+        return Book(symbol)
+
+    def tape(self, symbol: str) -> list[Any]:
+        return []
+
+
+@pytest.fixture
+def client() -> ScriptedClient:
+    return ScriptedClient()
+
+
+def answers(client: ScriptedClient, *typed: str) -> tuple[int, list[str]]:
+    """Run lines and return the exit status and what was printed that is not an echo."""
+    output = io.StringIO()
+    console = Console(file=output, width=100, color_system=None)
+    desk = Desk(cast(Client, client))
+    status = lines.run_lines(desk, typed, console)
+    printed = output.getvalue().splitlines()
+    return status, [line.strip() for line in printed if not line.startswith("> ")]
+
+
+def test_every_line_is_answered_before_the_next(client: ScriptedClient) -> None:
+    status, printed = answers(client, "buy 10 AAPL 5", "cancel 1", "quit", "buy 1 AAPL 1")
+    assert (status, printed) == (
+        0,
+        ["#1 buy 10 AAPL @ 5: accepted", "#1 canceled, nothing traded"],
+    )
+
+
+def test_a_market_order_is_answered_when_it_has_ended(client: ScriptedClient) -> None:
+    _, printed = answers(client, "buy 10 AAPL mkt")
+    assert printed == ["#1 buy 10 AAPL mkt: accepted", "#1 canceled, nothing traded"]
+
+
+def test_numbers_follow_an_order_through_its_chain(client: ScriptedClient) -> None:
+    _, printed = answers(
+        client, "buy 10 AAPL 5", "buy 10 AAPL 6", "replace 1 @ 7", "replace 1 @ 13", "cancel 1"
+    )
+    assert printed[2:] == [
+        "#1 replaced: buy 10 AAPL @ 7, nothing traded yet",
+        "cancel of #1 refused: no 13",
+        "#1 canceled, nothing traded",
+    ]
+    assert client.sent[-1] == ("cancel", "R3")
+
+
+def test_cancel_all_cancels_what_works_of_a_symbol_or_of_any(client: ScriptedClient) -> None:
+    answers(client, "buy 1 AAPL 5", "buy 1 MSFT 5", "buy 1 AAPL 6", "cancel all msft", "cancel all")
+    assert client.sent[3:] == [("cancel", "N2"), ("cancel", "N1"), ("cancel", "N3")]
+
+
+def test_a_reject_of_the_session_is_an_answer_too(client: ScriptedClient) -> None:
+    status, printed = answers(client, "buy 10 AAPL 5", "status 1")
+    assert (status, printed[1:]) == (0, ["refused: no status"])
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("cancel 7", "there is no own order #7"),
+        ("cancel all", "there is no own working order"),
+        ("cancel all MSFT", "there is no own working MSFT order"),
+        ("unsub AAPL", "AAPL is not subscribed to"),
+        ("jump", "'jump' is not a command"),
+        ("buy 1 MUTE 1", "no answer within 5 s"),
+    ],
+)
+def test_a_line_that_can_not_be_done_fails_in_one_line(
+    client: ScriptedClient, line: str, problem: str
+) -> None:
+    status, printed = answers(client, line)
+    assert status == 1
+    assert len(printed) == 1
+    assert printed[0].startswith(problem)
+
+
+def test_a_session_that_ends_is_not_waited_for(client: ScriptedClient) -> None:
+    client.unread.append(LoggedOn())
+    desk_lines = ["buy 1 MUTE 1"]
+    original = client.new_order
+
+    def new_order(*args: Any, **kwargs: Any) -> str:
+        cl_ord_id = original(*args, **kwargs)
+        client.arrive(LoggedOut(text="going down"))
+        return cl_ord_id
+
+    client.new_order = new_order  # type: ignore[method-assign]
+    status, printed = answers(client, *desk_lines)
+    assert status == 1
+    assert printed == [
+        "logged out: going down",
+        "the session ended before the answer came",
+    ]
+
+
+def test_books_are_shown_unless_refused(client: ScriptedClient) -> None:
+    _, printed = answers(client, "book ZZZ", "book AAPL", "tape AAPL", "unsub AAPL")
+    assert printed[0] == "market data refused: unknown symbol"
+    assert printed[1].split() == ["own", "bid", "price", "offer"]
+    assert printed[-1] == "no trades yet"
+    assert len(printed) == 4
+    assert client.sent == [("unsubscribe", "M")]
+
+
+def test_comments_and_empty_lines_are_passed_over(client: ScriptedClient) -> None:
+    assert answers(client, "# a script", "", "orders") == (0, ["no own orders"])
+
+
+def test_watched_symbols_are_subscribed_again_after_a_new_logon(client: ScriptedClient) -> None:
+    desk = Desk(cast(Client, client))
+    list(desk.hear())
+    desk.watch("AAPL")
+    list(desk.hear())
+    client.arrive(LoggedOut(), LoggedOn())
+    heard = [event for event, _ in desk.hear()]
+    assert isinstance(heard[-1], MarketDataSnapshot)
+    assert desk.watched == ["AAPL"]

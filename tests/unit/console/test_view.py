@@ -1,0 +1,93 @@
+from decimal import Decimal
+
+from rich.console import Console, RenderableType
+
+from venue.client.book import Book, Trade
+from venue.client.events import MDEntry
+from venue.client.orders import Order
+from venue.console.view import input_line, ladder, orders_table, tape_table
+
+OwnQuantities = dict[tuple[str, Decimal], Decimal]
+
+
+def rows_of(renderable: RenderableType) -> list[list[str]]:
+    console = Console(width=60, color_system=None)
+    with console.capture() as capture:
+        console.print(renderable)
+    return [line.split() for line in capture.get().splitlines()]
+
+
+def book_of(bids: list[tuple[str, int]], offers: list[tuple[str, int]]) -> Book:
+    book = Book("A")
+    sides = [("0", level) for level in bids] + [("1", level) for level in offers]
+    book.restart(
+        MDEntry(md_entry_type=kind, symbol="A", md_entry_px=Decimal(px), md_entry_size=Decimal(qty))
+        for kind, (px, qty) in sides
+    )
+    return book
+
+
+BOOK = book_of([("9.5", 20), ("9", 10)], [("10.25", 5), ("11", 6)])
+
+
+def test_the_ladder_has_offers_over_bids_with_aligned_prices() -> None:
+    assert rows_of(ladder(BOOK, {}))[1:] == [
+        ["11.00", "6"],
+        ["10.25", "5"],
+        ["20", "9.50"],
+        ["10", "9.00"],
+    ]
+
+
+def test_own_quantities_stand_in_front_of_their_level_and_side() -> None:
+    own: OwnQuantities = {("1", Decimal("9.50")): Decimal(7), ("2", Decimal("9")): Decimal(3)}
+    assert rows_of(ladder(BOOK, own))[3:] == [["7", "20", "9.50"], ["10", "9.00"]]
+    own = {("2", Decimal("11")): Decimal(3), ("1", Decimal("10.25")): Decimal(7)}
+    assert rows_of(ladder(BOOK, own))[1:3] == [["3", "11.00", "6"], ["10.25", "5"]]
+
+
+def test_a_small_ladder_keeps_the_touch() -> None:
+    assert rows_of(ladder(BOOK, {}, rows=2))[1:] == [["10.25", "5"], ["20", "9.50"]]
+
+
+def test_one_side_gets_the_rows_the_other_does_not_need() -> None:
+    deep = book_of([(str(px), 1) for px in range(1, 9)], [("10", 5)])
+    assert [row[1] for row in rows_of(ladder(deep, {}, rows=6))[2:]] == ["8", "7", "6", "5", "4"]
+
+
+def test_an_empty_book_is_not_an_unknown_one() -> None:
+    assert rows_of(ladder(book_of([], []), {}))[1] == ["empty"]
+    assert rows_of(ladder(Book("A"), {}))[1] == ["..."]
+
+
+def test_orders_say_what_was_asked_what_was_done_and_how_they_stand() -> None:
+    order = Order(
+        cl_ord_id="A",
+        cl_ord_ids=["A"],
+        order_id="O",
+        symbol="AAPL",
+        side="2",
+        price=Decimal("190.20"),
+        time_in_force="1",
+        order_qty=Decimal(10),
+        cum_qty=Decimal(4),
+        avg_px=Decimal("190.25"),
+        ord_status="1",
+    )
+    row = " ".join(rows_of(orders_table([(3, order)]))[1])
+    assert row == "3 sell 10 AAPL @ 190.20 gtc 4 @ 190.25 part filled"
+
+
+def test_the_tape_shows_seconds_and_plain_quantities() -> None:
+    trades = [
+        Trade(Decimal("190.2"), Decimal("5.0"), "12:00:01.123"),
+        Trade(Decimal(190), Decimal(1)),
+    ]
+    assert rows_of(tape_table(trades))[1:] == [["12:00:01", "190.2", "5"], ["190.0", "1"]]
+
+
+def test_a_long_line_shows_its_cursor() -> None:
+    line = input_line("x" * 100 + "end", 103, [], width=40)
+    assert line.plain.endswith("end ")
+    assert len(line.plain) <= 40
+    assert input_line("ab", 1, ["one", "two"], width=40).plain == "> ab   one two"

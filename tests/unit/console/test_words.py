@@ -1,0 +1,119 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from venue.client.events import (
+    BusinessReject,
+    Event,
+    ExecutionReport,
+    LoggedOut,
+    MarketDataReject,
+    MarketDataSnapshot,
+    OrderCancelReject,
+    SessionReject,
+)
+from venue.console.words import describe, number_words
+
+
+def report(exec_type: str, ord_status: str, leaves: int, cum: int = 0, **fields: Any) -> Event:
+    values: dict[str, Any] = {
+        "order_id": "O",
+        "exec_id": "E",
+        "symbol": "AAPL",
+        "side": "1",
+        "order_qty": Decimal(10),
+        "price": Decimal("190.20"),
+        "time_in_force": "0",
+        "leaves_qty": Decimal(leaves),
+        "cum_qty": Decimal(cum),
+        "avg_px": Decimal(0),
+    }
+    return ExecutionReport(exec_type=exec_type, ord_status=ord_status, **values | fields)
+
+
+def fill(leaves: int, side: str = "1") -> Event:
+    status = "1" if leaves else "2"
+    last: dict[str, Any] = {"last_qty": Decimal(4), "last_px": Decimal("190.10")}
+    return report("F", status, leaves, 10 - leaves, side=side, **last)
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (report("0", "0", 10), "#3 buy 10 AAPL @ 190.20: accepted"),
+        (
+            report("0", "0", 10, side="2", price=None, time_in_force="3"),
+            "#3 sell 10 AAPL mkt ioc: accepted",
+        ),
+        (fill(6), "#3 bought 4 AAPL @ 190.10, 6 left"),
+        (fill(0, side="2"), "#3 sold 4 AAPL @ 190.10, filled"),
+        (report("4", "4", 0), "#3 canceled, nothing traded"),
+        (report("4", "4", 0, 4, text="halted"), "#3 canceled, 4 of 10 traded: halted"),
+        (report("C", "C", 0), "#3 expired, nothing traded"),
+        (report("5", "1", 6, 4), "#3 replaced: buy 10 AAPL @ 190.20, 6 left"),
+        (report("5", "2", 0, 10), "#3 replaced: buy 10 AAPL @ 190.20, filled"),
+        (
+            report("8", "8", 0, text="Symbol(55) AAPL unknown", ord_rej_reason="1"),
+            "#3 buy 10 AAPL @ 190.20 refused: Symbol(55) AAPL unknown",
+        ),
+        (
+            report("8", "8", 0, ord_rej_reason="3"),
+            "#3 buy 10 AAPL @ 190.20 refused: order exceeds limit",
+        ),
+        (report("8", "8", 0, ord_rej_reason="77"), "#3 buy 10 AAPL @ 190.20 refused: reason 77"),
+        (report("I", "1", 6, 4), "#3 buy 10 AAPL @ 190.20: part filled, 6 left"),
+        (report("I", "8", 0, ord_rej_reason="5"), "status of #3: unknown order"),
+        (report("H", "1", 6, 4), "a trade of #3 was canceled, 6 left"),
+        (
+            OrderCancelReject(
+                cl_ord_id="B",
+                order_id="O",
+                ord_status="2",
+                cxl_rej_response_to="2",
+                cxl_rej_reason="0",
+            ),
+            "replace of #3 refused: too late to cancel",
+        ),
+        (
+            MarketDataReject(md_req_id="M", md_req_rej_reason="0"),
+            "market data refused: unknown symbol",
+        ),
+        (
+            BusinessReject(ref_msg_type="R", business_reject_reason="3", text="Unsupported"),
+            "refused: Unsupported",
+        ),
+        (
+            SessionReject(ref_seq_num=4, ref_tag_id=44, text="Incorrect data format"),
+            "refused: Incorrect data format (tag 44)",
+        ),
+        (
+            SessionReject(ref_seq_num=4, text="Tag not defined", by_client=True),
+            "a message of the venue was refused: Tag not defined",
+        ),
+        (LoggedOut(text="end of day"), "logged out: end of day"),
+        (LoggedOut(), "logged out"),
+    ],
+)
+def test_an_event_in_plain_words(event: Event, words: str) -> None:
+    remark = describe(event, 3)
+    assert remark is not None
+    assert remark.text == words
+
+
+def test_an_order_without_number_is_still_told() -> None:
+    remark = describe(report("4", "4", 0), None)
+    assert remark is not None
+    assert remark.text == "an order canceled, nothing traded"
+
+
+def test_market_data_is_no_remark() -> None:
+    assert describe(MarketDataSnapshot(symbol="AAPL"), None) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("10", "10"), ("100", "100"), ("1.50", "1.5"), ("1.00", "1"), ("1E+3", "1000"), ("0", "0")],
+)
+def test_numbers_are_written_without_ornament(number: str, words: str) -> None:
+    assert number_words(Decimal(number)) == words

@@ -1,0 +1,1 @@
+"""How fast the venue is, beside what QuickFIX alone could do on this machine in the same run."""

@@ -1,0 +1,54 @@
+"""The bare ceiling: the venue's own loop around QuickFIX, and a constant report for every message.
+
+What the venue takes longer than this is the venue; no Python on this loop could be faster.
+"""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from venue.config import load
+from venue.files import shipped
+from venue.fix.message import SOH
+from venue.gateway.acceptor import Acceptor
+from venue.gateway.dictionaries import write_dictionaries
+from venue.gateway.loop import Loop, collect_garbage_never
+from venue.gateway.sessions import Session, configured_sessions
+
+REPORT = (
+    "8=FIX.4.4|9=0|35=8|37=1234567|11=N0012345|17=1234567|150=0|39=0|55=AAPL|54=1|38=100|40=2|"
+    "44=100.25|59=0|151=100|14=0|6=0|60=20260101-00:00:00.000|10=0|"
+).replace("|", SOH)
+"""As long as the report that the venue gives."""
+
+
+class Constant:
+    """Answers every message with `REPORT`, whatever it says."""
+
+    def __init__(self, acceptor: Acceptor) -> None:
+        self._acceptor = acceptor
+
+    def turn(self, inbox: list[tuple[Session, str]]) -> None:
+        self._acceptor.send([(session, REPORT) for session, text in inbox if text[0] == "8"])
+
+    def tick(self) -> None:
+        pass
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, required=True)
+    config = load(shipped("config/venue.yaml"), [f"venue.port={parser.parse_args().port}"])
+    with tempfile.TemporaryDirectory() as directory:
+        data = Path(directory)
+        dictionaries = write_dictionaries(config.venue.versions, data)
+        sessions = configured_sessions(config)
+        acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries, data)
+        acceptor.open()
+        print(f"venue ready on {config.venue.host}:{acceptor.port} (ceiling)", flush=True)
+        collect_garbage_never()
+        Loop(acceptor, Constant(acceptor)).run()
+
+
+if __name__ == "__main__":
+    main()

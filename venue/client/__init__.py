@@ -1,0 +1,61 @@
+"""A FIX initiator in the box: what the console, the simulators and the tests are built on.
+
+    from venue.client import ExecutionReport, connect
+
+    with connect("TRADER1", port=9878) as trader:
+        order = trader.new_order("AAPL", "buy", 10, "100.25")
+        report = trader.wait(ExecutionReport, cl_ord_id=order)
+
+It shares no code with the venue, and validates all it receives with the stock FIX dictionaries.
+"""
+
+from venue.client.book import Book, Trade
+from venue.client.client import Client, connect
+from venue.client.errors import (
+    ClientError,
+    LogonFailed,
+    NothingArrived,
+    NotLoggedOn,
+    UnreadableMessage,
+)
+from venue.client.events import (
+    BusinessReject,
+    Event,
+    ExecutionReport,
+    LoggedOn,
+    LoggedOut,
+    MarketDataIncrement,
+    MarketDataReject,
+    MarketDataSnapshot,
+    MDEntry,
+    OrderCancelReject,
+    OtherMessage,
+    SessionReject,
+)
+from venue.client.orders import Order, OwnOrders
+
+__all__ = [
+    "Book",
+    "BusinessReject",
+    "Client",
+    "ClientError",
+    "Event",
+    "ExecutionReport",
+    "LoggedOn",
+    "LoggedOut",
+    "LogonFailed",
+    "MDEntry",
+    "MarketDataIncrement",
+    "MarketDataReject",
+    "MarketDataSnapshot",
+    "NotLoggedOn",
+    "NothingArrived",
+    "Order",
+    "OrderCancelReject",
+    "OtherMessage",
+    "OwnOrders",
+    "SessionReject",
+    "Trade",
+    "UnreadableMessage",
+    "connect",
+]

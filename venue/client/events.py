@@ -1,0 +1,144 @@
+"""What a session hears, typed. Codes stay FIX's own; absent fields are None.
+
+`str(event)` is the message as it came, with | for SOH; `event.field(tag)` reads any field of it.
+"""
+
+from decimal import Decimal
+
+import msgspec
+
+from venue.client.codes import TRADE_EXEC_TYPES
+from venue.client.wire import first_values, readable, split_fields
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Anything a session hears."""
+
+    raw: str = ""
+
+    def field(self, tag: int) -> str | None:
+        """Return the first value of a tag, or None."""
+        return first_values(split_fields(self.raw)).get(tag) if self.raw else None
+
+    def __str__(self) -> str:
+        return readable(self.raw) or type(self).__name__
+
+
+class LoggedOn(Event, frozen=True, kw_only=True):
+    """The session is up."""
+
+
+class LoggedOut(Event, frozen=True, kw_only=True):
+    """The session is down; text is the Logout's, if there was one."""
+
+    text: str | None = None
+
+
+class ExecutionReport(Event, frozen=True, kw_only=True):
+    """35=8: what happened to an order."""
+
+    order_id: str
+    exec_id: str
+    exec_type: str
+    ord_status: str
+    cl_ord_id: str | None = None
+    orig_cl_ord_id: str | None = None
+    symbol: str
+    side: str
+    ord_type: str | None = None
+    time_in_force: str | None = None
+    order_qty: Decimal | None = None
+    price: Decimal | None = None
+    last_qty: Decimal | None = None
+    last_px: Decimal | None = None
+    leaves_qty: Decimal
+    cum_qty: Decimal
+    avg_px: Decimal
+    ord_rej_reason: str | None = None
+    exec_restatement_reason: str | None = None
+    last_liquidity_ind: str | None = None
+    trade_id: str | None = None  # TrdMatchID(880), before 5.0 SecondaryExecID(527)
+    transact_time: str | None = None
+    text: str | None = None
+
+    @property
+    def is_trade(self) -> bool:
+        """Tell whether this report is an execution."""
+        return self.exec_type in TRADE_EXEC_TYPES
+
+
+class OrderCancelReject(Event, frozen=True, kw_only=True):
+    """35=9: a cancel or replace was refused."""
+
+    cl_ord_id: str
+    orig_cl_ord_id: str | None = None
+    order_id: str
+    ord_status: str
+    cxl_rej_response_to: str | None = None
+    cxl_rej_reason: str | None = None
+    text: str | None = None
+
+
+class BusinessReject(Event, frozen=True, kw_only=True):
+    """35=j: a well-formed request that is not served. by_client as in SessionReject."""
+
+    ref_seq_num: int | None = None
+    ref_msg_type: str
+    business_reject_ref_id: str | None = None
+    business_reject_reason: str
+    text: str | None = None
+    by_client: bool = False
+
+
+class SessionReject(Event, frozen=True, kw_only=True):
+    """35=3: a malformed message. With by_client it is the client that refused one of the venue."""
+
+    ref_seq_num: int
+    ref_tag_id: int | None = None
+    ref_msg_type: str | None = None
+    session_reject_reason: str | None = None
+    text: str | None = None
+    by_client: bool = False
+
+
+class MDEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a snapshot or an increment."""
+
+    md_entry_type: str | None
+    md_update_action: str | None = None
+    symbol: str
+    md_entry_px: Decimal | None = None
+    md_entry_size: Decimal | None = None
+    md_entry_id: str | None = None
+    md_entry_time: str | None = None
+    order_id: str | None = None
+    number_of_orders: int | None = None
+
+
+class MarketDataSnapshot(Event, frozen=True, kw_only=True):
+    """35=W: the whole book of one symbol."""
+
+    md_req_id: str | None = None
+    symbol: str
+    entries: tuple[MDEntry, ...] = ()
+
+
+class MarketDataIncrement(Event, frozen=True, kw_only=True):
+    """35=X: changes of the book, and trades."""
+
+    md_req_id: str | None = None
+    entries: tuple[MDEntry, ...] = ()
+
+
+class MarketDataReject(Event, frozen=True, kw_only=True):
+    """35=Y: a market data request was refused."""
+
+    md_req_id: str
+    md_req_rej_reason: str | None = None
+    text: str | None = None
+
+
+class OtherMessage(Event, frozen=True, kw_only=True):
+    """Any message the client has no type for."""
+
+    msg_type: str

@@ -1,0 +1,219 @@
+"""One FIX session over quickfix: the only file of the client that imports it.
+
+QuickFIX runs its own thread, so heartbeats go out however long the caller is busy. Its callbacks
+put raw text into a queue and do nothing else: an exception that left one would end the process.
+"""
+
+import atexit
+import functools
+import itertools
+import queue
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
+
+import quickfix
+
+from venue.client.errors import LogonFailed, NotLoggedOn
+from venue.client.settings import Logon, session_keys, stock_dictionaries
+from venue.client.wire import SOH, Field, first_values, join_fields, split_fields
+
+Kind = Literal["logon", "logout", "message", "refused", "fault"]
+Arrival = tuple[Kind, str]
+
+_qualifiers = itertools.count(1)
+# A session nobody refers to any more must not be destroyed under QuickFIX's running thread.
+_open_sessions: "set[FixSession]" = set()
+
+
+class FixSession:
+    """A session that is logged on when its constructor returns; `inbox` holds what arrives."""
+
+    def __init__(self, logon: Logon, timeout: float, overrides: Mapping[str, str]) -> None:
+        self.inbox: queue.SimpleQueue[Arrival] = queue.SimpleQueue()
+        self._logon = logon
+        _resolve(logon)
+        session_id = _free_session_id(logon)
+        settings = _settings(session_id, session_keys(logon, timeout) | dict(overrides))
+        on_disk = "FileStorePath" in overrides
+        store = quickfix.FileStoreFactory(settings) if on_disk else quickfix.MemoryStoreFactory()
+        application = _Application(self.inbox, {553: logon.username, 554: logon.password})
+        self._initiator: Any = quickfix.SocketInitiator(application, store, settings)
+        self._session: Any = quickfix.Session.lookupSession(session_id)
+        _open_sessions.add(self)
+        _data_dictionaries(logon.begin_string)  # read now, so that the first request is not slow
+        self._initiator.start()
+        try:
+            self._wait_for_logon(timeout)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def is_logged_on(self) -> bool:
+        """Tell whether both sides have logged on."""
+        return self._initiator is not None and bool(self._session.isLoggedOn())
+
+    def send(self, msg_type: str, fields: Iterable[Field]) -> None:
+        """Send one message; QuickFIX fills the header, the length and the checksum."""
+        if not self.is_logged_on:
+            raise NotLoggedOn(f"the session is down: {self._logon}")
+        begin_string = self._logon.begin_string
+        text = join_fields([(8, begin_string), (9, "0"), (35, msg_type), *fields, (10, "0")])
+        message = quickfix.Message(text, *_data_dictionaries(begin_string), False)
+        self._session.send(message)
+
+    def close(self) -> None:
+        """Log out and stop, in milliseconds, or about a second if the venue does not answer."""
+        if self._initiator is None:
+            return
+        initiator, self._initiator = self._initiator, None
+        _open_sessions.discard(self)
+        self._session.logout()
+        # QuickFIX's thread looks up once a second, or when something arrives: the answer to the
+        # Logout, which therefore must not be sent before the initiator knows that it is stopping.
+        stopping = threading.Thread(target=initiator.stop, args=(True,))
+        stopping.start()
+        while stopping.is_alive() and not initiator.isStopped():
+            time.sleep(0.0005)
+        self._session.next(quickfix.UtcTimeStamp.now())
+        stopping.join()
+        self._session = None
+
+    def _wait_for_logon(self, timeout: float) -> None:
+        deadline = time.monotonic() + timeout
+        reason = f"no answer within {timeout:g} s"
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                kind, text = self.inbox.get(timeout=left)
+            except queue.Empty:
+                break
+            if kind == "logon":
+                self.inbox.put((kind, text))
+                return
+            if kind == "logout":
+                reason = _field(text, 58) or _connection_error(self._logon.host, self._logon.port)
+                break
+            if kind in ("refused", "fault"):
+                reason = _field(text, 58) or text
+                break
+        raise LogonFailed(f"could not log on {self._logon}: {reason}")
+
+
+def _resolve(logon: Logon) -> None:
+    try:
+        socket.getaddrinfo(logon.host, logon.port)
+    except OSError as error:
+        raise LogonFailed(f"could not log on {logon}: {error.strerror or error}") from None
+
+
+def _free_session_id(logon: Logon) -> Any:
+    names = (logon.begin_string, logon.comp_id, logon.target_comp_id)
+    session_id = quickfix.SessionID(*names)
+    if quickfix.Session.doesSessionExist(session_id):
+        # QuickFIX knows each id once a process; whether a second logon is right, the venue says.
+        session_id = quickfix.SessionID(*names, str(next(_qualifiers)))
+    return session_id
+
+
+def _guarded(callback: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(callback)
+    def call(application: "_Application", *args: Any) -> None:
+        try:
+            callback(application, *args)
+        except Exception as error:
+            application.inbox.put(("fault", f"{callback.__name__}: {error!r}"))
+
+    return call
+
+
+class _Application(quickfix.Application):  # type: ignore[misc]
+    def __init__(
+        self, inbox: "queue.SimpleQueue[Arrival]", logon_fields: Mapping[int, str | None]
+    ) -> None:
+        super().__init__()
+        self.inbox = inbox
+        self._logon_fields = logon_fields
+        self._last_admin = ""
+
+    @_guarded
+    def onCreate(self, session_id: Any) -> None: ...
+
+    @_guarded
+    def onLogon(self, session_id: Any) -> None:
+        self.inbox.put(("logon", self._last_admin))
+        self._last_admin = ""
+
+    @_guarded
+    def onLogout(self, session_id: Any) -> None:
+        self.inbox.put(("logout", self._last_admin))
+        self._last_admin = ""
+
+    @_guarded
+    def toAdmin(self, message: Any, session_id: Any) -> None:
+        text = message.toString()
+        if _is(text, "3"):
+            self.inbox.put(("refused", text))
+        elif _is(text, "A"):
+            for tag, value in self._logon_fields.items():
+                if value is not None:
+                    message.setField(quickfix.StringField(tag, value))
+
+    @_guarded
+    def fromAdmin(self, message: Any, session_id: Any) -> None:
+        text = message.toString()
+        if _is(text, "3"):
+            self.inbox.put(("message", text))
+        elif _is(text, "A") or _is(text, "5"):
+            self._last_admin = text
+
+    @_guarded
+    def toApp(self, message: Any, session_id: Any) -> None:
+        text = message.toString()
+        if _is(text, "j"):
+            self.inbox.put(("refused", text))
+
+    @_guarded
+    def fromApp(self, message: Any, session_id: Any) -> None:
+        self.inbox.put(("message", message.toString()))
+
+
+def _is(text: str, msg_type: str) -> bool:
+    return f"{SOH}35={msg_type}{SOH}" in text
+
+
+def _field(text: str, tag: int) -> str | None:
+    return first_values(split_fields(text)).get(tag) if SOH in text else None
+
+
+def _connection_error(host: str, port: int) -> str:
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError as error:
+        return error.strerror or str(error)
+    return (
+        "the connection was closed without a Logout "
+        "(a CompID that is not configured, or one that is logged on already?)"
+    )
+
+
+@functools.cache
+def _data_dictionaries(begin_string: str) -> tuple[Any, ...]:
+    return tuple(quickfix.DataDictionary(path) for path in stock_dictionaries(begin_string))
+
+
+def _settings(session_id: Any, keys: Mapping[str, str]) -> Any:
+    dictionary = quickfix.Dictionary()
+    for key, value in keys.items():
+        dictionary.setString(key, value)
+    settings = quickfix.SessionSettings()
+    settings.set(session_id, dictionary)
+    return settings
+
+
+@atexit.register
+def _close_all() -> None:
+    for session in list(_open_sessions):
+        session.close()

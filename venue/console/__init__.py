@@ -1,0 +1,1 @@
+"""A trader's console: a FIX client for people."""
