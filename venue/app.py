@@ -40,8 +40,8 @@ def serve(config: Config) -> int:
             signal.signal(number, lambda *_: loop.stop())
         acceptor.open()
         try:
-            versions = ", ".join(config.venue.versions)
-            print(f"venue ready on {config.venue.host}:{acceptor.port} ({versions})", flush=True)
+            address = f"{config.venue.host}:{acceptor.door.port}"
+            print(f"venue ready on {address} ({', '.join(config.venue.versions)})", flush=True)
             collect_garbage_never()
             loop.run()
         finally:

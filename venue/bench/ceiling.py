@@ -42,10 +42,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         data = Path(directory)
         dictionaries = write_dictionaries(config.venue.versions, data)
-        sessions = configured_sessions(config)
+        sessions = list(configured_sessions(config))
         acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries, data)
         acceptor.open()
-        print(f"venue ready on {config.venue.host}:{acceptor.port} (ceiling)", flush=True)
+        print(f"venue ready on {config.venue.host}:{acceptor.door.port} (ceiling)", flush=True)
         collect_garbage_never()
         Loop(acceptor, Constant(acceptor)).run()
 

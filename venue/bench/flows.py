@@ -25,6 +25,7 @@ SPEC = InstrumentSpec(
     "USD",
 )
 MIDDLE = 10_000
+SIDES = tuple(Side)
 QTY = 100
 RESTING = 10_000
 """Orders that rest before a `mixed` flow is measured."""
@@ -48,9 +49,9 @@ class Flow(Struct):
 
 
 def add_steps(orders: int, rng: random.Random) -> Iterator[Step]:
-    """Orders that rest: on 100 levels a side, none near the other side."""
+    """Orders that rest."""
     for number in range(orders):
-        yield _new(number, rng.choice(tuple(Side)), rng.randint(1, 100))
+        yield add_order(number, rng)
 
 
 def mixed_steps(orders: int, rng: random.Random, venue: Venue) -> Iterator[Step]:
@@ -61,20 +62,22 @@ def mixed_steps(orders: int, rng: random.Random, venue: Venue) -> Iterator[Step]
     live: list[c.NewOrder] = []
     for number in range(RESTING + orders):
         if number < RESTING:
-            step = _new(number, rng.choice(tuple(Side)), rng.randint(1, 100))
-            live.append(step)
-            yield step
+            order = add_order(number, rng)
+            live.append(order)
+            yield order
         elif rng.random() < CANCELS:
-            yield _cancel(number, _take_live(live, rng, venue))
+            yield cancel_order(number, _take_live(live, rng, venue))
         else:
-            step = _near_touch(number, rng, venue)
-            live.append(step)
-            yield step
+            order = _near_touch(number, rng, venue)
+            live.append(order)
+            yield order
 
 
-def _new(number: int, side: Side, distance: int) -> c.NewOrder:
-    price = MIDDLE - distance if side is Side.BUY else MIDDLE + distance
-    return _limit(number, side, price)
+def add_order(number: int, rng: random.Random) -> c.NewOrder:
+    """An order at one of 100 levels of its side, none of which reaches the other side."""
+    distance = rng.randint(1, 100)
+    side = rng.choice(SIDES)
+    return _limit(number, side, MIDDLE - distance if side is Side.BUY else MIDDLE + distance)
 
 
 def _limit(number: int, side: Side, price: int) -> c.NewOrder:
@@ -84,7 +87,7 @@ def _limit(number: int, side: Side, price: int) -> c.NewOrder:
 
 
 def _near_touch(number: int, rng: random.Random, venue: Venue) -> c.NewOrder:
-    side = rng.choice(tuple(Side))
+    side = rng.choice(SIDES)
     best = venue.markets[SYMBOL].book.opposite(side).best
     assert best is not None
     distance = rng.randint(0, REACH)
@@ -104,7 +107,7 @@ def _take_live(live: list[c.NewOrder], rng: random.Random, venue: Venue) -> c.Ne
             return chosen
 
 
-def _cancel(number: int, order: c.NewOrder) -> c.CancelOrder:
+def cancel_order(number: int, order: c.NewOrder) -> c.CancelOrder:
     cl_ord_id = f"C{number:07d}"
     return c.CancelOrder("B", "B", cl_ord_id, order.cl_ord_id, "", SYMBOL, order.side)
 

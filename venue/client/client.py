@@ -104,7 +104,6 @@ class Client:
     def close(self) -> None:
         """Log out and stop; books, orders and unread events stay readable."""
         self._session.close()
-        self._absorb()
 
     @property
     def is_logged_on(self) -> bool:

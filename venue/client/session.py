@@ -8,6 +8,7 @@ import atexit
 import functools
 import itertools
 import queue
+import signal
 import socket
 import threading
 import time
@@ -22,6 +23,10 @@ from venue.client.wire import SOH, Field, first_values, join_fields, split_field
 
 Kind = Literal["logon", "logout", "message", "refused", "fault"]
 Arrival = tuple[Kind, str]
+
+if threading.current_thread() is threading.main_thread():
+    # Importing quickfix takes SIGINT away from Python, and with it KeyboardInterrupt.
+    signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT))
 
 _qualifiers = itertools.count(1)
 # A session nobody refers to any more must not be destroyed under QuickFIX's running thread.
@@ -71,9 +76,8 @@ class FixSession:
             return
         initiator, self._initiator = self._initiator, None
         _open_sessions.discard(self)
-        self._session.logout()
-        # QuickFIX's thread looks up once a second, or when something arrives: the answer to the
-        # Logout, which therefore must not be sent before the initiator knows that it is stopping.
+        # QuickFIX's thread looks up once a second, or when something arrives. So that the answer to
+        # the Logout ends it, the initiator has to be stopping before the Logout is sent.
         stopping = threading.Thread(target=initiator.stop, args=(True,))
         stopping.start()
         while stopping.is_alive() and not initiator.isStopped():
@@ -137,6 +141,7 @@ class _Application(quickfix.Application):  # type: ignore[misc]
         self.inbox = inbox
         self._logon_fields = logon_fields
         self._last_admin = ""
+        self._may_log_out = True
 
     @_guarded
     def onCreate(self, session_id: Any) -> None: ...
@@ -145,11 +150,14 @@ class _Application(quickfix.Application):  # type: ignore[misc]
     def onLogon(self, session_id: Any) -> None:
         self.inbox.put(("logon", self._last_admin))
         self._last_admin = ""
+        self._may_log_out = True
 
     @_guarded
     def onLogout(self, session_id: Any) -> None:
-        self.inbox.put(("logout", self._last_admin))
+        if self._may_log_out or self._last_admin:  # not for each try to come back
+            self.inbox.put(("logout", self._last_admin))
         self._last_admin = ""
+        self._may_log_out = False
 
     @_guarded
     def toAdmin(self, message: Any, session_id: Any) -> None:

@@ -28,7 +28,6 @@ from venue.console.words import Remark
 ANSWER_TIMEOUT = 5.0
 SETTLED = 0.05  # seconds of silence after which an answer is taken to be complete
 LONGEST_SETTLING = 0.5
-WIDTH = 60
 
 
 def run_lines(desk: Desk, lines: Iterable[str], console: Console | None = None) -> int:
@@ -62,7 +61,7 @@ def _answer(console: Console, desk: Desk, command: Command) -> None:
         case ShowBook(symbol):
             if _watch(console, desk, symbol):
                 book = desk.trader.book(symbol)
-                console.print(ladder(book, desk.own_quantities(symbol)), width=WIDTH)
+                console.print(ladder(book, desk.own_quantities(symbol)))
         case ShowTape(symbol):
             if _watch(console, desk, symbol):
                 trades = desk.trader.tape(symbol)

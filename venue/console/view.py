@@ -16,13 +16,13 @@ from venue.client.codes import ORD_STATUS_WORDS, TIME_IN_FORCE_WORDS
 from venue.client.orders import Order
 from venue.console.desk import Desk
 from venue.console.grammar import HELP
-from venue.console.words import Remark, Tone, number_words, price_words, side_words
+from venue.console.words import Remark, Tone, number_words, price_decimals, price_words, side_words
 
 TONES: Mapping[Tone, str] = {"good": "green", "bad": "red", "plain": "", "dim": "dim"}
 BID_STYLE, OFFER_STYLE, OWN_STYLE = "green", "red", "bold cyan"
 LADDER_WIDTH = 33
 ORDERS_WIDTH = 47
-_PLAIN = Console(color_system=None)
+_PLAIN = Console(color_system=None, width=200)
 OwnQuantities = Mapping[tuple[str, Decimal], Decimal]
 
 
@@ -35,38 +35,42 @@ class Page(msgspec.Struct):
     is_open: bool = True
 
 
-def ladder(book: Book, own: OwnQuantities, rows: int | None = None) -> Table:
-    """Draw offers over bids, the touch in the middle, own quantities at the left."""
-    table = Table(box=None, padding=(0, 1), expand=True, header_style="dim")
+def ladder(book: Book, own: OwnQuantities | None = None, rows: int | None = None) -> Table:
+    """Draw offers over bids, the touch in the middle, own quantities (if any) at the left."""
+    table = Table(box=None, padding=(0, 1), header_style="dim")
     for title in ("own", "bid", "price", "offer"):
-        table.add_column(title, justify="right", no_wrap=True)
+        if title != "own" or own is not None:
+            table.add_column(title, justify="right", no_wrap=True)
     offers, bids = book.offers, book.bids
     if rows is not None:
         offers, bids = _fitting(offers, bids, rows)
     prices = _aligned([price for price, _ in [*offers, *bids]])
+
+    def add_row(side: str, price: Decimal, *cells: Text | str) -> None:
+        mine = [] if own is None else [Text(number_words(own.get((side, price))), style=OWN_STYLE)]
+        table.add_row(*mine, *cells)
+
     for price, qty in reversed(offers):
-        mine = Text(number_words(own.get(("2", price))), style=OWN_STYLE)
-        table.add_row(mine, "", prices[price], Text(number_words(qty), style=OFFER_STYLE))
+        add_row("2", price, "", prices[price], Text(number_words(qty), style=OFFER_STYLE))
     for price, qty in bids:
-        mine = Text(number_words(own.get(("1", price))), style=OWN_STYLE)
-        table.add_row(mine, Text(number_words(qty), style=BID_STYLE), prices[price], "")
+        add_row("1", price, Text(number_words(qty), style=BID_STYLE), prices[price], "")
     if not offers and not bids:
-        table.add_row("", "", Text("empty" if book.has_snapshot else "...", style="dim"), "")
+        add_row("", Decimal(0), "", Text("empty" if book.has_snapshot else "...", style="dim"))
     return table
 
 
 def orders_table(orders: Sequence[tuple[int, Order]]) -> Table:
     """List own orders."""
     table = Table(box=None, padding=(0, 1), header_style="dim")
-    table.add_column("#", justify="right", style=OWN_STYLE)
-    table.add_column("order", no_wrap=True)
+    table.add_column("#", justify="right", no_wrap=True, style=OWN_STYLE)
+    table.add_column("order", no_wrap=True, ratio=1)  # gives way when the table has to fit
     table.add_column("done", justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
     for number, order in orders:
         side = Text(side_words(order.side), style=BID_STYLE if order.side == "1" else OFFER_STYLE)
         done = number_words(order.cum_qty)
         if order.cum_qty:
-            done += f" @ {number_words(order.avg_px)}"
+            done += f" @ {price_words(order.avg_px)}"
         status = ORD_STATUS_WORDS.get(order.ord_status, order.ord_status)
         table.add_row(str(number), side.append(f" {_terms(order)}", style="default"), done, status)
     return table
@@ -80,14 +84,15 @@ def _terms(order: Order) -> str:
 
 
 def tape_table(trades: Sequence[Trade]) -> Table:
-    """List trades as given."""
+    """List trades as given, with their times if the venue says them."""
     table = Table(box=None, padding=(0, 1), header_style="dim")
-    table.add_column("time", no_wrap=True)
-    table.add_column("price", justify="right", no_wrap=True)
-    table.add_column("qty", justify="right", no_wrap=True)
+    is_timed = any(trade.time for trade in trades)
+    for title in ("time", "price", "qty") if is_timed else ("price", "qty"):
+        table.add_column(title, justify="right", no_wrap=True)
     prices = _aligned([trade.price for trade in trades])
     for trade in trades:
-        table.add_row((trade.time or "")[:8], prices[trade.price], number_words(trade.qty))
+        cells = [prices[trade.price], number_words(trade.qty)]
+        table.add_row(*([(trade.time or "")[:8]] if is_timed else []), *cells)
     return table
 
 
@@ -123,11 +128,8 @@ def screen(desk: Desk, page: Page, typing: Text, size: ConsoleDimensions) -> Lay
     if page.shows_help:
         root["high"].update(Panel(Text(HELP), title="help"))
     else:
-        shown = desk.watched[: max(1, (size.width - ORDERS_WIDTH) // LADDER_WIDTH)]
-        root["high"].split_row(
-            *(Layout(_ladder_panel(desk, symbol, high), size=LADDER_WIDTH) for symbol in shown),
-            Layout(_orders_panel(desk, page, high)),
-        )
+        orders = Layout(_orders_panel(desk, page, high))
+        root["high"].split_row(*_ladders(desk, size.width - ORDERS_WIDTH, high), orders)
     root["low"].split_row(
         Layout(_tape_panel(desk, low), size=LADDER_WIDTH),
         Layout(_remarks_panel(desk, low, size.width - LADDER_WIDTH)),
@@ -149,17 +151,28 @@ def _header(desk: Desk, title: str) -> RenderableType:
     return line
 
 
-def _ladder_panel(desk: Desk, symbol: str, height: int) -> Panel:
-    book = desk.trader.book(symbol)
-    table = ladder(book, desk.own_quantities(symbol), rows=height - 3)
-    title = f"[bold]{symbol}" + (f" [red]{len(book.faults)} feed faults" if book.faults else "")
-    return Panel(table, title=title, padding=0)
+def _ladders(desk: Desk, width: int, height: int) -> list[Layout]:
+    """Draw the ladders there is room for, the symbol in front always."""
+    ladders: list[Layout] = []
+    for symbol in desk.watched:
+        book = desk.trader.book(symbol)
+        table = ladder(book, desk.own_quantities(symbol), rows=height - 3)
+        needed = max(LADDER_WIDTH, _PLAIN.measure(table).maximum + 2)
+        if ladders and needed > width:
+            break
+        width -= needed
+        table.expand = True
+        title = f"[bold]{symbol}" + (f" [red]{len(book.faults)} feed faults" if book.faults else "")
+        ladders.append(Layout(Panel(table, title=title, padding=0), size=needed))
+    return ladders
 
 
 def _orders_panel(desk: Desk, page: Page, height: int) -> Panel:
     orders = desk.numbered_orders(page.shows_ended_orders)[-max(1, height - 3) :]
     hint = "no working orders\n\nbuy 10 AAPL 190.25 enters one\nbook AAPL shows a book\nhelp"
-    return Panel(orders_table(orders) if orders else _hint(hint), title="own orders", padding=0)
+    table = orders_table(orders)
+    table.expand = True
+    return Panel(table if orders else _hint(hint), title="own orders", padding=0)
 
 
 def _tape_panel(desk: Desk, height: int) -> Panel:
@@ -190,6 +203,6 @@ def _fitting(offers: list[Level], bids: list[Level], rows: int) -> tuple[list[Le
 
 
 def _aligned(prices: Sequence[Decimal]) -> dict[Decimal, str]:
-    """Write prices with as many decimals as the longest of them."""
-    decimals = max((-int(price.as_tuple().exponent) for price in prices), default=0)
-    return {price: f"{price:.{max(0, decimals)}f}" for price in prices}
+    """Write prices with the same number of decimals."""
+    decimals = max(map(price_decimals, prices), default=0)
+    return {price: price_words(price, max(2, decimals)) for price in prices}

@@ -43,9 +43,16 @@ def number_words(number: Decimal | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def price_words(price: Decimal | None) -> str:
-    """Write a price as the venue does; no price is the market."""
-    return "mkt" if price is None else f"{price:f}"
+def price_words(price: Decimal | None, decimals: int = 2) -> str:
+    """Write a price with as many decimals as it needs and at least two; None is the market."""
+    if price is None:
+        return "mkt"
+    return f"{price:.{max(decimals, price_decimals(price))}f}"
+
+
+def price_decimals(price: Decimal) -> int:
+    """Return how many decimals a price needs."""
+    return len(number_words(price).partition(".")[2])
 
 
 def side_words(side: str) -> str:

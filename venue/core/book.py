@@ -107,6 +107,11 @@ class BookSide:
             if level is self.best:
                 self.best = next(iter(self), None) if self.levels else None
 
+    def meets(self, limit: int | None) -> bool:
+        """Tell whether an order of the other side would trade here at once; None takes any."""
+        best = self.best
+        return best is not None and (limit is None or (best.price - limit) * self.sign >= 0)
+
     def available(self, wanted: int, limit: int | None) -> int:
         """Lots that rest at `limit` or better, counted no further than `wanted`. O(levels)."""
         total = 0

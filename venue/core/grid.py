@@ -12,6 +12,9 @@ from typing import TypeVar
 LARGEST = 2**53
 """No price in ticks or quantity in lots exceeds this: clients may hold numbers as doubles."""
 
+LONGEST = 40
+"""Characters of a number, its needless zeros included."""
+
 _NUMBER = re.compile(r"(-?)([0-9]*)(?:\.([0-9]*))?")
 _MEMO_SIZE = 1 << 16
 
@@ -62,15 +65,15 @@ class Grid:
     def _parse(self, text: str) -> int:
         match = _NUMBER.fullmatch(text)
         if match is None or not (match[2] or match[3]):
-            raise ValueError(f"{text[:40]} is not a decimal number")
-        if len(text) > 40:
-            raise TooLargeError(text[:40])
-        fraction = (match[3] or "").rstrip("0")
+            raise ValueError(f"{text[:LONGEST]} is not a decimal number")
+        if len(text) > LONGEST:
+            raise ValueError(f"{text[:LONGEST]} ... is too long a number")
+        whole, fraction = match[2], (match[3] or "").rstrip("0")
         missing = self._decimals - len(fraction)
         if missing < 0:
             raise OffGridError(text)
         steps: int
-        steps, rest = divmod(int((match[2] or "0") + fraction) * 10**missing, self._units)
+        steps, rest = divmod(int((whole or "0") + fraction) * 10**missing, self._units)
         if rest:
             raise OffGridError(text)
         if steps > LARGEST:

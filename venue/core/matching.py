@@ -2,25 +2,14 @@
 price.
 """
 
-from venue.core.book import Book
 from venue.core.events import Event, OrderFilled
 from venue.core.market import Market
 from venue.core.order import Order
 from venue.core.reports import Ids, state
-from venue.core.types import Liquidity, Side
+from venue.core.types import Liquidity
 
 ADDED = Liquidity.ADDED
 REMOVED = Liquidity.REMOVED
-BUY = Side.BUY
-
-
-def crosses(book: Book, order: Order) -> bool:
-    """Tell whether `order` would trade at once. A price of None takes any."""
-    if order.side is BUY:
-        best = book.offers.best
-        return best is not None and (order.price is None or order.price >= best.price)
-    best = book.bids.best
-    return best is not None and (order.price is None or order.price <= best.price)
 
 
 def match(market: Market, order: Order, ids: Ids, events: list[Event]) -> None:
@@ -28,9 +17,8 @@ def match(market: Market, order: Order, ids: Ids, events: list[Event]) -> None:
 
     Two fills a match go to `events`, the aggressor's first, both at the resting order's price.
     """
-    book = market.book
-    opposite = book.opposite(order.side)
-    while order.leaves_qty and crosses(book, order):
+    opposite = market.book.opposite(order.side)
+    while order.leaves_qty and opposite.meets(order.price):
         level = opposite.best
         assert level is not None
         resting = level.head

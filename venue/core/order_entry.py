@@ -8,12 +8,13 @@ from venue.core import commands as c
 from venue.core import events as e
 from venue.core.events import Event
 from venue.core.market import Market, Refusal
-from venue.core.matching import crosses, match
+from venue.core.matching import match
 from venue.core.order import Order
 from venue.core.orders import Orders
 from venue.core.reports import state
-from venue.core.types import CxlRejReason, OrdRejReason, OrdType, TimeInForce
+from venue.core.types import CxlRejReason, OrdRejReason, OrdType, Side, TimeInForce
 
+BUY = Side.BUY
 MARKET = OrdType.MARKET
 FOK = TimeInForce.FOK
 RESTING = {"0": TimeInForce.DAY, "1": TimeInForce.GTC}
@@ -179,15 +180,19 @@ class OrderEntry:
     def _work(self, market: Market, order: Order, events: list[Event]) -> None:
         """Trade `order` as far as it goes; what is left rests or is canceled, as its terms say."""
         book = market.book
+        if order.side is BUY:
+            own, opposite = book.bids, book.offers
+        else:
+            own, opposite = book.offers, book.bids
         text = "no more liquidity at this price"
-        if crosses(book, order):
+        if opposite.meets(order.price):
             short = _fill_or_kill_shortage(market, order) if order.time_in_force is FOK else None
             if short is None:
                 match(market, order, self.ids, events)
             text = short or text
         if order.leaves_qty:
             if order.time_in_force in RESTING and order.ord_type is not MARKET:
-                book.side(order.side).add(order)
+                own.add(order)
             else:
                 order.cancel()
                 events.append(self._dropped(order, text))

@@ -45,7 +45,8 @@ class Orders:
         ids.
         """
         if not command.order_id:
-            return self.clients[command.session].orders.get(cl_ord_id)
+            client = self.clients.get(command.session)
+            return None if client is None else client.orders.get(cl_ord_id)
         if not command.order_id.isdecimal() or len(command.order_id) > 18:
             return None
         order_id = int(command.order_id)

@@ -46,9 +46,9 @@ NO_ORDER_ID = "NONE"
 """What OrigClOrdID(41) says where OrderID(37) alone names the order."""
 
 _PLAIN_LIMIT_ORDER = re.compile(
-    "8=[^|]+[|]9=[0-9]+[|]35=D[|]34=[0-9]+[|]49=[^|]+[|]52=[^|]+[|]56=[^|]+[|]"
-    "(?:1=([^|]{1,64})[|])?11=([^|]{1,64})[|](?:21=.[|])?38=([^|]+)[|]40=2[|]44=([^|]+)[|]"
-    "54=(.)[|]55=([^|]+)[|](?:59=(.)[|])?60=[^|]+[|]10=[0-9]+[|]".replace("|", "\x01")
+    "8=[^|]++[|]9=[0-9]++[|]35=D[|]34=[0-9]++[|]49=[^|]++[|]52=[^|]++[|]56=[^|]++[|]"
+    "(?:1=([^|]{1,64}+)[|])?11=([^|]{1,64}+)[|](?:21=.[|])?38=([^|]++)[|]40=2[|]44=([^|]++)[|]"
+    "54=(.)[|]55=([^|]++)[|](?:59=(.)[|])?60=[^|]++[|]10=[0-9]++[|]".replace("|", "\x01")
 ).fullmatch
 """The commonest NewOrderSingle in QuickFIX's field order; any other takes the long way."""
 
@@ -92,6 +92,9 @@ def parse(text: str, party: Party, instruments: Instruments) -> Request | None:
     if not party.order_entry:
         text = "this session does not have the role order_entry"
         return _business_reject(fields, BusinessRejectReason.NOT_AUTHORIZED, text)
+    if not fields.get("11"):
+        missing = BusinessRejectReason.CONDITIONALLY_REQUIRED_FIELD_MISSING
+        return _business_reject(fields, missing, "ClOrdID(11) is required")
     for tag, name in ID_FIELDS.items():
         if len(fields.get(tag, "")) > MAX_ID:
             text = f"{name}({tag}) has {len(fields[tag])} characters, at most {MAX_ID} are allowed"

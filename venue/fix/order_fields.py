@@ -5,7 +5,7 @@ Parsing is optimistic: `venue.fix.inbound` converts, and asks for the `fault` on
 
 from collections.abc import Callable
 
-from venue.core.grid import OffGridError, TooLargeError
+from venue.core.grid import LONGEST, OffGridError, TooLargeError
 from venue.core.instrument import Instrument
 from venue.core.types import OrdRejReason, OrdType, Side, TimeInForce
 from venue.fix.message import Fields
@@ -97,7 +97,10 @@ def _number_fault(text: str, steps: Callable[[str], int], step: str) -> Fault | 
     except TooLargeError:
         return OrdRejReason.OTHER, f"{shown} is more than 2^53 times the {step}"
     except ValueError:
-        return OrdRejReason.OTHER, f"{shown} is not a decimal number"
+        return (
+            OrdRejReason.OTHER,
+            f"{shown} is not a decimal number of at most {LONGEST} characters",
+        )
 
 
 def _currency_fault(fields: Fields, instrument: Instrument) -> Fault | None:

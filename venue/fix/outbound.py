@@ -1,4 +1,9 @@
-"""Events to the FIX text that each session is sent. Field order is left to QuickFIX."""
+"""Events to the FIX text that each session is sent.
+
+`ENCODERS` has a function for each kind of event; it takes the event, the instruments, the
+TransactTime(60) and the version of the session that the event names. Fields stand in no order:
+that is QuickFIX's business.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -23,11 +28,6 @@ NOTHING_TRADED = f"14=0{SOH}6=0{SOH}"
 STATUS = {status: f"39={status}{SOH}" for status in OrdStatus}
 
 
-def encode(event: e.Event, instruments: Instruments, time: str, version: Version) -> str:
-    """The message that tells the event's session of it; `time` is TransactTime(60)."""
-    return ENCODERS[type(event)](event, instruments, time, version)
-
-
 def _report(
     event: e.OrderEvent,
     exec_type: str,
@@ -41,19 +41,19 @@ def _report(
     qty = instrument.qty.text
     order_qty, leaves_qty, cum_qty = event.order_qty, event.leaves_qty, event.cum_qty
     price = event.price
-    limit = "" if price is None else f"44={instrument.price.text(price)}{SOH}"
-    account = f"1={event.account}{SOH}" if event.account else ""
+    limit = "" if price is None else f"44={instrument.price.text(price)}\x01"
+    account = f"1={event.account}\x01" if event.account else ""
     if cum_qty:
-        traded = f"14={qty(cum_qty)}{SOH}6={instrument.avg_px(event.notional, cum_qty)}{SOH}"
+        traded = f"14={qty(cum_qty)}\x016={instrument.avg_px(event.notional, cum_qty)}\x01"
     else:
         traded = NOTHING_TRADED
     total = qty(order_qty)
     leaves = total if leaves_qty == order_qty else qty(leaves_qty)
     return (
-        f"{version.report_head}37={event.order_id}{SOH}11={event.cl_ord_id}{SOH}17={event.exec_id}{SOH}"
-        f"150={exec_type}{SOH}{STATUS[event.ord_status]}55={event.symbol}{SOH}"
-        f"{TERMS[event.side, event.ord_type, event.time_in_force]}{limit}38={total}{SOH}"
-        f"151={leaves}{SOH}{traded}60={time}{SOH}{account}{extra}10=0{SOH}"
+        f"{version.report_head}37={event.order_id}\x0111={event.cl_ord_id}\x0117={event.exec_id}\x01"
+        f"150={exec_type}\x01{STATUS[event.ord_status]}55={event.symbol}\x01"
+        f"{TERMS[event.side, event.ord_type, event.time_in_force]}{limit}38={total}\x01"
+        f"151={leaves}\x01{traded}60={time}\x01{account}{extra}10=0\x01"
     )
 
 
@@ -68,8 +68,8 @@ def encode_filled(
 ) -> str:
     instrument = instruments[event.symbol]
     extra = (
-        f"31={instrument.price.text(event.last_px)}{SOH}32={instrument.qty.text(event.last_qty)}{SOH}"
-        f"{version.trade_id_tag}={event.trade_id}{SOH}851={event.liquidity}{SOH}"
+        f"31={instrument.price.text(event.last_px)}\x0132={instrument.qty.text(event.last_qty)}\x01"
+        f"{version.trade_id_tag}={event.trade_id}\x01851={event.liquidity}\x01"
     )
     return _report(event, "F", extra, instruments, time, version)
 
@@ -77,22 +77,22 @@ def encode_filled(
 def encode_canceled(
     event: e.OrderCanceled, instruments: Instruments, time: str, version: Version
 ) -> str:
-    extra = f"41={event.orig_cl_ord_id}{SOH}" if event.orig_cl_ord_id is not None else ""
+    extra = f"41={event.orig_cl_ord_id}\x01" if event.orig_cl_ord_id is not None else ""
     if event.text is not None:
-        extra += f"58={event.text}{SOH}"
+        extra += f"58={event.text}\x01"
     return _report(event, "4", extra, instruments, time, version)
 
 
 def encode_replaced(
     event: e.OrderReplaced, instruments: Instruments, time: str, version: Version
 ) -> str:
-    return _report(event, "5", f"41={event.orig_cl_ord_id}{SOH}", instruments, time, version)
+    return _report(event, "5", f"41={event.orig_cl_ord_id}\x01", instruments, time, version)
 
 
 def encode_status(
     event: e.OrderStatusReported, instruments: Instruments, time: str, version: Version
 ) -> str:
-    extra = f"790={event.ord_status_req_id}{SOH}" if event.ord_status_req_id else ""
+    extra = f"790={event.ord_status_req_id}\x01" if event.ord_status_req_id else ""
     return _report(event, "I", extra, instruments, time, version)
 
 
@@ -100,7 +100,7 @@ def encode_duplicate(
     event: e.DuplicateRejected, instruments: Instruments, time: str, version: Version
 ) -> str:
     reason = version.ord_rej_reasons.get(event.reason, event.reason)
-    extra = f"103={reason}{SOH}58={event.text}{SOH}"
+    extra = f"103={reason}\x0158={event.text}\x01"
     return _report(event, "8", extra, instruments, time, version)
 
 
@@ -117,10 +117,10 @@ def encode_rejected(
         ("39", OrdStatus.REJECTED),
         ("103", version.ord_rej_reasons.get(event.reason, event.reason)),
         ("1", event.account or None),
-        ("55", event.symbol),
-        ("54", event.side),
+        ("55", event.symbol or None),
+        ("54", event.side or None),
         ("38", event.order_qty or None),
-        ("40", event.ord_type),
+        ("40", event.ord_type or None),
         ("44", event.price or None),
         ("59", event.time_in_force),
         ("151", 0),

@@ -5,10 +5,9 @@ answered from inside QuickFIX. No exception may leave a callback, it would end t
 of ours is logged and the venue goes on.
 """
 
-import os
 import socket
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,9 @@ from venue.core.instrument import Instrument
 from venue.errors import VenueError
 from venue.fix.market_data import encode_publication
 from venue.fix.message import SOH, parse_fields
-from venue.gateway.engine_log import EngineLog
+from venue.gateway.door import Door
+from venue.gateway.entrance import Entrance
 from venue.gateway.sessions import Session
-from venue.gateway.wait import socket_descriptors
 from venue.marketdata.feed import Publication
 
 Target = tuple[Session, str]
@@ -42,20 +41,21 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
     def __init__(
         self,
         config: VenueConfig,
-        sessions: Iterable[Session],
+        sessions: Sequence[Session],
         settings: dict[str, str],
         dictionaries: Mapping[str, Path],
         directory: Path,
     ) -> None:
         """`settings` are those of all sessions, `dictionaries` are files by FIX version.
 
-        `directory` takes what QuickFIX itself writes.
+        `directory` is where a socket can be made that others cannot reach.
         """
         super().__init__()
         self.inbox: list[tuple[Session, str]] = []
-        self.listening = -1
-        self.port = config.port
-        self._host = config.host
+        self.door: Door
+        self._config = config
+        self._names = {session.name for session in sessions}
+        self._resending = False
         self._by_id: dict[str, Session] = {}
         self._by_address: dict[int, Session] = {}
         self._message = quickfix.Message()
@@ -63,9 +63,8 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             begin_string: quickfix.DataDictionary(str(path))
             for begin_string, path in dictionaries.items()
         }
-        if self.port == 0:
-            with _bind(self._host, 0) as probe:
-                self.port = probe.getsockname()[1]
+        with socket.create_server(("", 0)) as probe:
+            port = str(probe.getsockname()[1])
         everything = quickfix.SessionSettings()
         for session in sessions:
             session_id = quickfix.SessionID(
@@ -75,15 +74,18 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             dictionary = quickfix.Dictionary()
             fixed = {
                 "ConnectionType": "acceptor",
-                "SocketAcceptPort": str(self.port),
+                "SocketAcceptPort": port,
                 "DataDictionary": str(dictionaries[session.version.begin_string]),
             }
             for key, value in (settings | session.quickfix | fixed).items():
                 dictionary.setString(key, value)
             everything.set(session_id, dictionary)
         stores = quickfix.MemoryStoreFactory()
-        self._log = EngineLog(directory)
-        logs = quickfix.FileLogFactory(everything) if "FileLogPath" in settings else self._log
+        self._entrance = Entrance(directory)
+        if "FileLogPath" in settings:
+            logs = quickfix.FileLogFactory(everything)
+        else:
+            logs = quickfix.ScreenLogFactory(False, False, False)
         self._referred_to = stores, everything, logs
         try:
             self._engine = quickfix.SocketAcceptor(self, *self._referred_to)
@@ -91,26 +93,34 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             raise VenueError(f"QuickFIX refuses its settings: {error}") from None
 
     def open(self) -> None:
-        """Listen. Raise `VenueError` where the address cannot be had.
-
-        QuickFIX listens on every interface; its descriptor is given a socket of our host.
-        """
-        before = socket_descriptors()
+        """Listen. Raise `VenueError` where the address cannot be had."""
+        self.door = Door(self._config.host, self._config.port, self._is_known)
         try:
-            self._engine.poll()
-            opened = socket_descriptors().items() - before.items()
-            self.listening = next(fd for fd, _ in opened if _listens(fd))
-            if self._host != "0.0.0.0":
-                with socket.socket() as placeholder:
-                    os.dup2(placeholder.fileno(), self.listening, inheritable=False)
-                with _bind(self._host, self.port) as bound:
-                    os.dup2(bound.fileno(), self.listening, inheritable=False)
-        except (quickfix.ConfigError, quickfix.RuntimeError, OSError, StopIteration) as error:
-            raise VenueError(f"cannot listen on {self._host}:{self.port}: {error}") from None
+            self._entrance.take_over(self._engine.poll)
+        except (quickfix.ConfigError, quickfix.RuntimeError, OSError, ValueError) as error:
+            raise VenueError(f"QuickFIX cannot start: {error}") from None
+
+    def admit(self) -> bool:
+        """Let in who has sent a whole Logon since the last call; tell whether anybody had."""
+        return self.door.step(self._hand_over)
+
+    def _hand_over(self, connection: socket.socket) -> None:
+        self._entrance.pass_through(connection, self.poll)
+
+    def _is_known(self, name: str, target_comp_id: str) -> bool:
+        return name in self._names and target_comp_id == self._config.comp_id
 
     def poll(self) -> None:
-        """Read and write what the sockets allow, without waiting; callbacks run in here."""
-        self._engine.poll()
+        """Read and write what the sockets allow, without waiting; callbacks run in here.
+
+        Some messages make QuickFIX raise (a data field's length that lies). They are lost to it,
+        and the session asks for them again.
+        """
+        try:
+            self._engine.poll()
+        except Exception as error:
+            log.warning("QuickFIX cannot read a message", error=str(error))
+        self._resending = False
 
     def send(self, messages: Iterable[tuple[Session, str]]) -> None:
         """Send messages without repeating groups; QuickFIX fills header and trailer.
@@ -147,11 +157,6 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             except Exception:
                 log.exception("defect", session=session.name, publication=publication)
 
-    def tell(self) -> None:
-        """Log what QuickFIX had to say about connections."""
-        for line in self._log.read():
-            log.info("acceptor", text=line.replace(SOH, "|"))
-
     def keep_alive(self) -> None:
         """Let every session send its heartbeat: saturated, QuickFIX never comes to it."""
         now = quickfix.UtcTimeStamp.now()
@@ -167,8 +172,10 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         until = time.monotonic() + LOGOUT_SECONDS
         self.keep_alive()
         while any(session.logged_on for session in online) and time.monotonic() < until:
-            self._engine.poll()
+            self.poll()
             time.sleep(0.001)
+        self.door.close()
+        self._entrance.close()
         self._engine.stop(True)
         # Its sessions end while what they refer to still exists.
         del self._engine
@@ -201,24 +208,35 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             log.exception("defect", callback="fromApp")
 
     def toApp(self, message: Any, session_id: Any) -> None:
-        pass
+        if self._resending and _is_market_data(message):
+            raise quickfix.DoNotSend
 
     def fromAdmin(self, message: Any, session_id: Any) -> None:
         with _guarded("fromAdmin"):
-            self._tell_refusal("received", message, session_id)
+            text = message.toString()
+            self._resending = f"{SOH}35=2{SOH}" in text
+            self._tell_refusal("received", text, session_id)
 
     def toAdmin(self, message: Any, session_id: Any) -> None:
         with _guarded("toAdmin"):
-            self._tell_refusal("sent", message, session_id)
+            self._tell_refusal("sent", message.toString(), session_id)
 
-    def _tell_refusal(self, direction: str, message: Any, session_id: Any) -> None:
+    def _tell_refusal(self, direction: str, text: str, session_id: Any) -> None:
         """Log a Reject or a Logout that gives a reason: what a user looks for first."""
-        text = message.toString()
         if f"{SOH}35=3{SOH}" in text or (f"{SOH}35=5{SOH}" in text and f"{SOH}58=" in text):
             session = self._by_address[int(session_id.this)]
             kind = "logout" if f"{SOH}35=5{SOH}" in text else "reject"
             fields = parse_fields(text)
             log.info(f"{kind} {direction}", session=session.name, text=fields.get("58"))
+
+
+def _is_market_data(message: Any) -> bool:
+    """Whether it is a W or an X, which nobody needs a second time."""
+    try:
+        return message.toString().partition(f"{SOH}35=")[2][:2] in (f"W{SOH}", f"X{SOH}")
+    except Exception:
+        log.exception("defect", callback="toApp")
+        return False
 
 
 @contextmanager
@@ -227,13 +245,3 @@ def _guarded(callback: str) -> Iterator[None]:
         yield
     except Exception:
         log.exception("defect", callback=callback)
-
-
-def _listens(fd: int) -> bool:
-    with socket.socket(fileno=os.dup(fd)) as one:
-        return one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) == 1
-
-
-def _bind(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=128)

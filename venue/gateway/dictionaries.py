@@ -1,4 +1,4 @@
-"""The dictionaries that QuickFIX validates with: the stock ones, as fixspec/overlay.yaml has them."""
+"""The dictionaries that QuickFIX validates with: stock ones, changed by fixspec/overlay.yaml."""
 
 import importlib.metadata
 from collections.abc import Iterable

@@ -10,6 +10,10 @@ from venue.gateway.wait import Waiter
 
 SPINS = 50
 """Empty polls before the loop waits: cheaper than a wait while messages keep coming."""
+BUSY = 16
+"""Messages of one poll that tell of more to come: the loop polls again before it takes a turn."""
+LARGEST_BATCH = 256
+"""Messages of one turn, more or less: what a client may have to wait for because of another."""
 TICK_SECONDS = 0.05
 KEEP_ALIVE_SECONDS = 1.0
 
@@ -25,7 +29,10 @@ class Turns(Protocol):
 
 
 class Loop:
-    """Runs until `stop`, which may be called from a signal handler."""
+    """Runs until `stop`, which may be called from a signal handler.
+
+    Who comes to log on is let in every `TICK_SECONDS`.
+    """
 
     def __init__(self, acceptor: Acceptor, turns: Turns) -> None:
         self._acceptor = acceptor
@@ -38,25 +45,31 @@ class Loop:
     def run(self) -> None:
         acceptor, turns = self._acceptor, self._turns
         poll = acceptor.poll
-        waiter = Waiter(acceptor.listening)
+        waiter = Waiter()
         monotonic = time.monotonic
         next_tick = next_keep_alive = 0.0
         idle = 0
         while not self._stopping:
             poll()
             inbox = acceptor.inbox
+            fresh = len(inbox)
+            while fresh >= BUSY and len(inbox) < LARGEST_BATCH:
+                before = len(inbox)
+                poll()
+                fresh = len(inbox) - before
             if inbox:
                 acceptor.inbox = []
                 turns.turn(inbox)
                 idle = 0
             else:
                 idle += 1
-                if idle > SPINS:
-                    waiter.wait()
+                if idle > SPINS and waiter.wait():
+                    idle = 0
             now = monotonic()
             if now >= next_tick:
                 turns.tick()
-                acceptor.tell()
+                if acceptor.admit():
+                    waiter.scan()
                 next_tick = now + TICK_SECONDS
                 if now >= next_keep_alive:
                     acceptor.keep_alive()

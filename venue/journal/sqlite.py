@@ -14,6 +14,8 @@ Sync = Literal["batch", "interval", "off"]
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS batches (seq INTEGER PRIMARY KEY, body BLOB NOT NULL)"
 _APPEND = "INSERT INTO batches VALUES (?, ?)"
+_SYNCHRONOUS = {"batch": "FULL", "interval": "NORMAL", "off": "OFF"}
+"""NORMAL syncs around a checkpoint, FULL with every batch too."""
 _READ = "SELECT seq, body FROM batches WHERE seq >= ? ORDER BY seq"
 
 
@@ -33,7 +35,7 @@ class SqliteJournal:
             self._lock = _lock(directory / "venue.lock")
             self._db = sqlite3.connect(self.path, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute(f"PRAGMA synchronous = {'FULL' if sync == 'batch' else 'OFF'}")
+            self._db.execute(f"PRAGMA synchronous = {_SYNCHRONOUS[sync]}")
             self._db.execute(_SCHEMA)
             row = self._db.execute("SELECT coalesce(max(seq), 0) FROM batches").fetchone()
         except (OSError, sqlite3.Error) as error:

@@ -92,7 +92,7 @@ STEPS = (
     Step(
         "TRADER3",
         "sell 120 AAPL 101",
-        {"TRADER3": ["#3 sell 120 AAPL @ 101..."]},
+        {"TRADER3": ["#3 sell 120 AAPL @ 101.00: accepted"]},
         "An offer comes and goes",
     ),
     Step("TRADER3", "cancel 3", {"TRADER3": ["#3 canceled, nothing traded"]}),
@@ -161,11 +161,13 @@ def _play(step: Step, desks: dict[str, Desk], console: Console) -> None:
     command = parse_command(step.line)
     assert isinstance(command, Enter | Cancel | Replace | Status)
     desks[step.trader].perform(command)
-    for comp_id, desk in desks.items():
+    for comp_id in sorted(desks, key=lambda comp_id: comp_id != step.trader):
+        desk = desks[comp_id]
         expected = step.answers.get(comp_id, [])
         heard = _hear(desk, len(expected))
         for remark in heard:
-            console.print(Text(f"    {comp_id}  ", style="dim"), remark_text(remark), sep="")
+            who = Text(f"    {comp_id}  ", style="dim")
+            console.print(who, remark_text(remark), sep="", soft_wrap=True)
         _compare(f"{comp_id} after {step.line!r}", [remark.text for remark in heard], expected)
 
 
@@ -183,7 +185,7 @@ def _show_market(subscriber: Client, console: Console) -> None:
         list(subscriber.events(SETTLED))
     book, tape = subscriber.book(SYMBOL), subscriber.tape(SYMBOL)
     panels = [
-        Panel(ladder(book, {}), title=f"{SYMBOL}, the book", width=36),
+        Panel(ladder(book), title=f"{SYMBOL}, the book", width=34),
         Panel(tape_table(tape), title="the tape", width=32),
     ]
     console.print("\n[bold]The market as its subscriber MD1 has it", Columns(panels), sep="\n")

@@ -43,14 +43,18 @@ def _free_port() -> int:
     return port
 
 
+def _end_of(log: Path) -> str:
+    return "\n".join(log.read_text().splitlines()[-10:])
+
+
 def _wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline = time.monotonic() + START_TIMEOUT
     while "venue ready on" not in log.read_text():
         if process.poll() is not None:
             status = process.returncode
-            raise VenueFailed(f"the venue ended with status {status}:\n{log.read_text()}")
+            raise VenueFailed(f"the venue ended with status {status}:\n{_end_of(log)}")
         if time.monotonic() > deadline:
-            raise VenueFailed(f"not ready within {START_TIMEOUT:g} s:\n{log.read_text()}")
+            raise VenueFailed(f"not ready within {START_TIMEOUT:g} s:\n{_end_of(log)}")
         time.sleep(0.02)
 
 
@@ -61,6 +65,6 @@ def _stop(process: "subprocess.Popen[bytes]", log: Path) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-        raise VenueFailed(f"not stopped within {STOP_TIMEOUT:g} s:\n{log.read_text()}") from None
+        raise VenueFailed(f"not stopped within {STOP_TIMEOUT:g} s:\n{_end_of(log)}") from None
     if status != 0:
-        raise VenueFailed(f"the venue stopped with status {status}:\n{log.read_text()}")
+        raise VenueFailed(f"the venue stopped with status {status}:\n{_end_of(log)}")

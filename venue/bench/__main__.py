@@ -1,0 +1,144 @@
+"""`scripts/bench`: the venue beside the ceiling of this machine, in one run.
+
+Every round measures the ceiling, the venue without fsync and the venue with one fsync a batch, one
+after the other; ratios are taken within a round, so that a machine whose speed drifts does not
+count. Figures are medians over the rounds. Nothing is judged here: the bars are in ARCHITECTURE.md.
+"""
+
+import json
+import os
+import platform
+import subprocess
+from pathlib import Path
+from statistics import median
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from venue.bench.core import operations_per_second
+from venue.bench.servers import idle_cpu_percent, load, server
+
+KINDS = ("ceiling", "off", "batch")
+RATES = (1_000, 5_000, 20_000)
+PERCENTILES = ("p50", "p90", "p99", "p99.9", "max")
+
+FlowName = Literal["add", "mixed"]
+Results = dict[str, Any]
+
+
+def throughput(flow: str, orders: int, rounds: int, progress: Progress) -> Results:
+    """Orders a second of each kind, and the venue's share of the ceiling."""
+    task = progress.add_task(f"throughput, {flow}", total=rounds * len(KINDS))
+    samples: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    for _ in range(rounds):
+        for kind in KINDS:
+            with server(kind) as target:
+                result = load(target, flow, orders, constant=kind == "ceiling")
+            samples[kind].append(result["us"])
+            progress.advance(task)
+    ceiling = samples["ceiling"]
+    ratios = {
+        kind: [base / own for base, own in zip(ceiling, samples[kind], strict=True)]
+        for kind in KINDS[1:]
+    }
+    micros = {kind: round(median(values), 2) for kind, values in samples.items()}
+    return {
+        "ratio": {kind: round(median(values), 3) for kind, values in ratios.items()},
+        "us_per_order": micros,
+        "orders_per_s": {kind: round(1e6 / value) for kind, value in micros.items()},
+    }
+
+
+def latency(kind: str, rates: tuple[int, ...], seconds: int, progress: Progress) -> Results:
+    """Round trips of resting orders in microseconds, by offered rate."""
+    task = progress.add_task(f"latency, {kind}", total=len(rates))
+    found = {}
+    for rate in rates:
+        with server(kind) as target:
+            found[str(rate)] = load(target, "add", rate * seconds, rate, kind == "ceiling")
+        progress.advance(task)
+    return found
+
+
+def machine() -> Results:
+    """What the figures were measured on."""
+    model = ""
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        lines = (line.partition(":") for line in cpuinfo.read_text().splitlines())
+        model = next((value.strip() for key, _, value in lines if "model name" in key), "")
+    revision = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=False
+    )
+    return {
+        "cpu": model or platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "revision": revision.stdout.strip() or "unknown",
+    }
+
+
+def show(results: Results, console: Console) -> None:
+    """Print `results` as tables."""
+    about = results["machine"]
+    title = f"{about['cpu']}, {about['cores']} cores, Python {about['python']}, {about['revision']}"
+    console.print(title, highlight=False)
+    flows = {"add": results, "mixed": results.get("mixed")}
+    for flow, figures in flows.items():
+        if figures and "orders_per_s" in figures:
+            table = Table("", "orders/s", "us/order", "of ceiling", title=f"flow {flow}")
+            for kind in KINDS:
+                name = kind if kind == "ceiling" else f"venue, sync {kind}"
+                share = figures["ratio"].get(kind, 1.0)
+                speed, micros = figures["orders_per_s"][kind], figures["us_per_order"][kind]
+                table.add_row(name, f"{speed:,}", f"{micros:.1f}", f"{share:.2f}")
+            console.print(table)
+    if "latency_us" in results:
+        table = Table("orders/s", "", *PERCENTILES, title="round trip, us, open loop")
+        for rate, own in results["latency_us"].items():
+            for name, row in (("ceiling", results["ceiling_latency_us"][rate]), ("venue", own)):
+                table.add_row(rate, name, *(f"{row[point]:,.0f}" for point in PERCENTILES))
+        console.print(table)
+    if "idle_cpu_percent" in results:
+        console.print(f"idle: {results['idle_cpu_percent']:.1f} % of a core", highlight=False)
+    if "core_ops_per_s" in results:
+        core = results["core_ops_per_s"]
+        text = f"core: book {core['book']:,}, Venue.handle {core['venue']:,} operations/s"
+        console.print(text, highlight=False)
+
+
+def bench(
+    flow: Annotated[FlowName | None, typer.Option(help="Only this flow; default: both.")] = None,
+    core: Annotated[bool, typer.Option("--core", help="Only the core, in process.")] = False,
+    orders: Annotated[int, typer.Option(help="Orders of a throughput round.", min=1000)] = 30_000,
+    rounds: Annotated[int, typer.Option(help="Rounds of the throughput.", min=1)] = 3,
+    seconds: Annotated[int, typer.Option(help="Seconds of each latency rate.", min=2)] = 4,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the figures there, too.")
+    ] = None,
+) -> None:
+    """Measure the venue, and what QuickFIX alone could do on this machine, in one run."""
+    console = Console()
+    results: Results = {"machine": machine()}
+    with Progress(console=console, transient=True) as progress:
+        if not core:
+            if flow != "mixed":
+                results |= throughput("add", orders, rounds, progress)
+            if flow != "add":
+                results["mixed"] = throughput("mixed", orders, rounds, progress)
+            if flow != "mixed":
+                results["ceiling_latency_us"] = latency("ceiling", RATES, seconds, progress)
+                results["latency_us"] = latency("off", RATES, seconds, progress)
+                results["idle_cpu_percent"] = round(idle_cpu_percent(), 2)
+        if core or flow is None:
+            results["core_ops_per_s"] = operations_per_second()
+    show(results, console)
+    if json_file is not None:
+        json_file.write_text(json.dumps(results, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    typer.run(bench)

@@ -1,0 +1,87 @@
+"""The servers that are measured, each in a process of its own, and the load that is put on them."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+READY = "venue ready on "
+
+
+class Server(Struct):
+    """A running server: where it listens, and its process."""
+
+    port: int
+    process: subprocess.Popen[str]
+
+    def cpu_seconds(self) -> float:
+        """Processor time used so far (Linux: /proc/PID/stat, fields utime and stime)."""
+        text = Path(f"/proc/{self.process.pid}/stat").read_text()
+        fields = text.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def cores() -> tuple[int | None, int | None]:
+    """One core for the server and another for the load, where there are two to be had."""
+    if not hasattr(os, "sched_getaffinity"):
+        return None, None
+    usable = sorted(os.sched_getaffinity(0))
+    return (usable[0], usable[1]) if len(usable) > 1 else (None, None)
+
+
+@contextmanager
+def server(kind: str) -> Iterator[Server]:
+    """Run `ceiling`, or the venue with `kind` as its `journal.sync`, in an empty directory."""
+    core, _ = cores()
+    with tempfile.TemporaryDirectory() as directory:
+        if kind == "ceiling":
+            command = ["-m", "venue.bench.ceiling", "--port", "0"]
+        else:
+            own = ["--port", "0", "--data", directory, "--set", f"journal.sync={kind}"]
+            command = ["-m", "venue", "serve", *own]
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            preexec_fn=None if core is None else lambda: os.sched_setaffinity(0, {core}),
+        )
+        try:
+            assert process.stdout is not None
+            line = next((line for line in process.stdout if line.startswith(READY)), None)
+            if line is None:
+                raise SystemExit(f"the server {kind} did not start")
+            yield Server(int(line.split()[3].rpartition(":")[2]), process)
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def load(target: Server, flow: str, orders: int, rate: int = 0, constant: bool = False) -> Any:
+    """Run the load generator against `target` and return what it measured."""
+    _, core = cores()
+    command = ["-m", "venue.bench.load", "--port", str(target.port), "--flow", flow]
+    command += ["--orders", str(orders), "--rate", str(rate)]
+    command += ["--answers", "1"] if constant else []
+    command += [] if core is None else ["--cpu", str(core)]
+    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"the load generator failed: {done.stderr.strip()[-500:]}")
+    return json.loads(done.stdout)
+
+
+def idle_cpu_percent(seconds: float = 3.0) -> float:
+    """Processor use of a venue that nobody talks to, in percent of one core."""
+    with server("off") as quiet:
+        time.sleep(1.0)
+        before = quiet.cpu_seconds()
+        time.sleep(seconds)
+        return (quiet.cpu_seconds() - before) / seconds * 100
