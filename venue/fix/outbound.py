@@ -1,8 +1,6 @@
 """Events to the FIX text that each session is sent.
 
-`ENCODERS` has a function for each kind of event; it takes the event, the instruments, the
-TransactTime(60) and the version of the session that the event names. Fields stand in no order:
-that is QuickFIX's business.
+Fields stand in no order: that is QuickFIX's business.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,6 +24,11 @@ TERMS = {
 }
 NOTHING_TRADED = f"14=0{SOH}6=0{SOH}"
 STATUS = {status: f"39={status}{SOH}" for status in OrdStatus}
+
+
+def encode(event: e.Event, instruments: Instruments, time: str, version: Version) -> str:
+    """The message that tells the event's session of it; `time` is TransactTime(60)."""
+    return ENCODERS[type(event)](event, instruments, time, version)
 
 
 def _report(

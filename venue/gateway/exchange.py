@@ -14,7 +14,7 @@ from venue.core.types import Liquidity
 from venue.core.venue import Venue
 from venue.fix.inbound import parse
 from venue.fix.message import format_time, parse_fields
-from venue.fix.outbound import ENCODERS
+from venue.fix.outbound import encode
 from venue.fix.refusal import BusinessReject, BusinessRejectReason, MarketDataReject, Refusal
 from venue.gateway.acceptor import LOGON, LOGOUT, Acceptor
 from venue.gateway.sessions import Session
@@ -67,9 +67,7 @@ class Exchange:
                     for event in venue.handle(request):
                         to = sessions.get(event.session)
                         if to is not None:
-                            report = ENCODERS[type(event)](
-                                event, instruments, transact_time, to.version
-                            )
+                            report = encode(event, instruments, transact_time, to.version)
                             answers.append((to, report))
                         if type(event) is OrderFilled and event.liquidity is REMOVED:
                             self._fills.append(event)
