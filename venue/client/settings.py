@@ -51,7 +51,7 @@ def session_keys(logon: Logon, timeout: float) -> dict[str, str]:
         "SocketNodelay": "Y",
         "ReconnectInterval": "1",
         "HeartBtInt": "30",
-        "LogonTimeout": str(max(1, round(timeout))),
+        "LogonTimeout": str(int(timeout) + 2),
         "LogoutTimeout": "1",
         "NonStopSession": "Y",
         "ResetOnLogon": "Y",

@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.live import Live
 
 from venue.client.errors import ClientError
+from venue.console.completion import completions
 from venue.console.desk import Desk
 from venue.console.editor import EndOfInput, LineEditor
 from venue.console.grammar import (
@@ -16,7 +17,6 @@ from venue.console.grammar import (
     ShowTape,
     Subscribe,
     Unsubscribe,
-    completions,
     parse_command,
 )
 from venue.console.terminal import keyboard

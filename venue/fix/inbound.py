@@ -45,39 +45,34 @@ LIMIT = OrdType.LIMIT
 NO_ORDER_ID = "NONE"
 """What OrigClOrdID(41) says where OrderID(37) alone names the order."""
 
-_PLAIN_LIMIT_ORDER = re.compile(
-    "8=[^|]++[|]9=[0-9]++[|]35=D[|]34=[0-9]++[|]49=[^|]++[|]52=[^|]++[|]56=[^|]++[|]"
+
+def _plain(msg_type: str, body: str) -> Callable[[str], re.Match[str] | None]:
+    """Match a message of `msg_type` in QuickFIX's field order; in `body`, | stands for SOH."""
+    head = "8=[^|]++[|]9=[0-9]++[|]35=%s[|]34=[0-9]++[|]49=[^|]++[|]52=[^|]++[|]56=[^|]++[|]"
+    pattern = head % msg_type + body + "60=[^|]++[|]10=[0-9]++[|]"
+    return re.compile(pattern.replace("|", "\x01")).fullmatch
+
+
+# The commonest messages are taken apart in one step; any other takes the long way.
+_PLAIN_LIMIT_ORDER = _plain(
+    "D",
     "(?:1=([^|]{1,64}+)[|])?11=([^|]{1,64}+)[|](?:21=.[|])?38=([^|]++)[|]40=2[|]44=([^|]++)[|]"
-    "54=(.)[|]55=([^|]++)[|](?:59=(.)[|])?60=[^|]++[|]10=[0-9]++[|]".replace("|", "\x01")
-).fullmatch
-"""The commonest NewOrderSingle in QuickFIX's field order; any other takes the long way."""
+    "54=(.)[|]55=([^|]++)[|](?:59=(.)[|])?",
+)
+_PLAIN_CANCEL = _plain(
+    "F",
+    "11=([^|]{1,64}+)[|](?:38=[^|]++[|])?41=([^|]{1,64}+)[|]54=(.)[|]55=([^|]{1,64}+)[|]",
+)
 
 
 def parse(text: str, party: Party, instruments: Instruments) -> Request | None:
     """What `party` asks for with the application message `text`; None where no answer is due."""
     if not text.isascii():
         return _not_ascii(text)
-    plain = _PLAIN_LIMIT_ORDER(text) if party.order_entry else None
-    if plain is not None:
-        account, cl_ord_id, qty, price, side, symbol, time_in_force = plain.groups()
-        try:
-            instrument = instruments[symbol]
-            ticks, lots = instrument.price.steps(price), instrument.qty.steps(qty)
-            if ticks > 0 and lots > 0:
-                return c.NewOrder(
-                    party.session,
-                    party.firm,
-                    cl_ord_id,
-                    symbol,
-                    SIDES[side],
-                    LIMIT,
-                    TIMES_IN_FORCE[time_in_force or "0"],
-                    ticks,
-                    lots,
-                    account or "",
-                )
-        except (KeyError, ValueError):
-            pass
+    if party.order_entry:
+        plain = _parse_plain(text, party, instruments)
+        if plain is not None:
+            return plain
     fields = parse_fields(text)
     msg_type = fields["35"]
     if msg_type == "V":
@@ -101,6 +96,37 @@ def parse(text: str, party: Party, instruments: Instruments) -> Request | None:
             reason = SessionRejectReason.VALUE_IS_INCORRECT
             return SessionReject(fields["34"], msg_type, tag, reason, text)
     return parser(fields, party, instruments)
+
+
+def _parse_plain(
+    text: str, party: Party, instruments: Instruments
+) -> c.NewOrder | c.CancelOrder | None:
+    order = _PLAIN_LIMIT_ORDER(text)
+    if order is not None:
+        account, cl_ord_id, qty, price, side, symbol, time_in_force = order.groups()
+        try:
+            instrument = instruments[symbol]
+            ticks, lots = instrument.price.steps(price), instrument.qty.steps(qty)
+            if ticks > 0 and lots > 0:
+                return c.NewOrder(
+                    party.session,
+                    party.firm,
+                    cl_ord_id,
+                    symbol,
+                    SIDES[side],
+                    LIMIT,
+                    TIMES_IN_FORCE[time_in_force or "0"],
+                    ticks,
+                    lots,
+                    account or "",
+                )
+        except (KeyError, ValueError):
+            return None
+    cancel = _PLAIN_CANCEL(text)
+    if cancel is not None:
+        cl_ord_id, orig_cl_ord_id, side, symbol = cancel.groups()
+        return c.CancelOrder(party.session, party.firm, cl_ord_id, orig_cl_ord_id, "", symbol, side)
+    return None
 
 
 def _price(instrument: Instrument, ord_type: str, text: str | None) -> int | None:

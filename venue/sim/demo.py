@@ -130,7 +130,7 @@ def main() -> int:
             console.print(f"[bold]venue ready on 127.0.0.1:{port}")
             play(port, console)
     except (DemoFailed, VenueFailed, ClientError) as error:
-        console.print(Text(f"demo failed: {error}", style="bold red"))
+        console.print(Text(f"demo failed: {error}", style="bold red"), soft_wrap=True)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -14,6 +14,7 @@ class StubVenue:
 
     def __init__(self, refusal: str | None = None) -> None:
         self.received: queue.Queue[str] = queue.Queue()
+        self.is_deaf = False
         self._refusal = refusal
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._server.getsockname()[1]
@@ -54,6 +55,8 @@ class StubVenue:
             try:
                 connection, _ = self._server.accept()
                 with connection:
+                    if self.is_deaf:
+                        continue
                     self._connection = connection
                     self._seq_num = 0
                     self._talk(connection)

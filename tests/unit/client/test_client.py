@@ -111,9 +111,14 @@ def test_orders_and_books_are_up_to_date_without_reading_events(
     stub.say(f"35=W|262={md_req_id}|55=AAPL|268=2|269=0|270=5|271=1|269=2|270=6|271=2")
     stub.say(f"35=X|262={md_req_id}|268=1|279=0|269=1|55=AAPL|270=7|271=3")
     stub.say(report("A"))
+    deadline = time.monotonic() + 5
+    while not trader.book("AAPL").offers:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
     trader.wait(ExecutionReport)
     book = trader.book("AAPL")
-    assert (book.bids, book.offers) == ([(5, 1)], [(7, 3)])
+    assert book.bids == [(Decimal(5), Decimal(1))]
+    assert book.offers == [(Decimal(7), Decimal(3))]
     assert [trade.price for trade in trader.tape("AAPL")] == [Decimal(6)]
     assert trader.orders["A"].leaves_qty == 10
     assert trader.wait(MarketDataSnapshot).symbol == "AAPL"
@@ -138,6 +143,14 @@ def test_a_lost_session_is_told_and_tried_again(stub: StubVenue, trader: Client)
     assert trader.is_logged_on
     with pytest.raises(ClientError, match="no subscription to AAPL"):
         trader.book("AAPL")
+
+
+def test_tries_to_come_back_are_not_told_one_by_one(stub: StubVenue, trader: Client) -> None:
+    stub.is_deaf = True
+    stub.drop()
+    trader.wait(LoggedOut)
+    with pytest.raises(NothingArrived):
+        trader.wait(LoggedOut, timeout=2.2)
 
 
 def test_a_defect_in_a_callback_reaches_the_caller_and_not_the_process(
@@ -178,6 +191,20 @@ def test_ids_do_not_come_back_when_the_client_does(stub: StubVenue) -> None:
         with connect("TRADER1", port=stub.port, timeout=5) as trader:
             seen |= {trader.next_id() for _ in range(3)}
     assert len(seen) == 6
+
+
+def test_control_c_still_interrupts_python(stub: StubVenue) -> None:
+    script = f"""
+import os, signal, time
+from venue.client import connect
+with connect("TRADER1", port={stub.port}):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(5)
+    except KeyboardInterrupt:
+        pass
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=20)
 
 
 def test_a_client_that_is_forgotten_does_not_take_the_process_down(stub: StubVenue) -> None:

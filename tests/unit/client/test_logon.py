@@ -31,9 +31,9 @@ def test_a_closed_port_is_told_with_who_and_where(closed_port: int) -> None:
 
 def test_a_silent_venue_does_not_hold_the_client(silent_port: int) -> None:
     start = time.monotonic()
-    with pytest.raises(LogonFailed, match=r"no answer within 0\.2 s"):
-        connect("TRADER1", port=silent_port, timeout=0.2)
-    assert time.monotonic() - start < 2.5
+    with pytest.raises(LogonFailed, match=r"no answer within 2\.5 s"):
+        connect("TRADER1", port=silent_port, timeout=2.5)
+    assert time.monotonic() - start < 5
 
 
 def test_a_host_without_address_is_told_at_once() -> None:

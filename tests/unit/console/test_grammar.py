@@ -17,7 +17,6 @@ from venue.console.grammar import (
     Status,
     Subscribe,
     Unsubscribe,
-    completions,
     parse_command,
 )
 
@@ -91,27 +90,3 @@ def test_help_fits_a_small_terminal_and_shows_what_can_be_typed() -> None:
     for example in ("buy 5 AAPL mkt ioc", "cancel all AAPL", "replace 3 8 @ 190.30"):
         assert example in HELP
         parse_command(example)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", ["book", "buy", "cancel", "help", "orders"]),
-        ("s", ["sell", "status", "sub"]),
-        ("buy 10 a", ["AAPL", "AMZN"]),
-        ("buy 10 AAPL ", ["mkt"]),
-        ("b 10 AAPL mkt i", ["ioc"]),
-        ("cancel ", ["3", "14", "all"]),
-        ("cancel 3 1", ["14"]),
-        ("cancel all am", ["AMZN"]),
-        ("replace ", ["3", "14"]),
-        ("replace 3 ", []),
-        ("sub AAPL am", ["AMZN"]),
-        ("help ", []),
-    ],
-)
-def test_tab_offers_what_can_stand_there(text: str, words: list[str]) -> None:
-    assert (
-        completions(text, ["AAPL", "AMZN"], [3, 14])[: max(5, len(words))][: len(words) or 1]
-        == words
-    )

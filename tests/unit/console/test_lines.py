@@ -142,7 +142,7 @@ def test_every_line_is_answered_before_the_next(client: ScriptedClient) -> None:
     status, printed = answers(client, "buy 10 AAPL 5", "cancel 1", "quit", "buy 1 AAPL 1")
     assert (status, printed) == (
         0,
-        ["#1 buy 10 AAPL @ 5: accepted", "#1 canceled, nothing traded"],
+        ["#1 buy 10 AAPL @ 5.00: accepted", "#1 canceled, nothing traded"],
     )
 
 
@@ -156,7 +156,7 @@ def test_numbers_follow_an_order_through_its_chain(client: ScriptedClient) -> No
         client, "buy 10 AAPL 5", "buy 10 AAPL 6", "replace 1 @ 7", "replace 1 @ 13", "cancel 1"
     )
     assert printed[2:] == [
-        "#1 replaced: buy 10 AAPL @ 7, nothing traded yet",
+        "#1 replaced: buy 10 AAPL @ 7.00, nothing traded yet",
         "cancel of #1 refused: no 13",
         "#1 canceled, nothing traded",
     ]

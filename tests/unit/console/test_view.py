@@ -46,13 +46,23 @@ def test_own_quantities_stand_in_front_of_their_level_and_side() -> None:
     assert rows_of(ladder(BOOK, own))[1:3] == [["3", "11.00", "6"], ["10.25", "5"]]
 
 
+def test_a_ladder_of_nobody_has_no_column_for_own_quantities() -> None:
+    assert rows_of(ladder(BOOK))[:2] == [["bid", "price", "offer"], ["11.00", "6"]]
+
+
 def test_a_small_ladder_keeps_the_touch() -> None:
     assert rows_of(ladder(BOOK, {}, rows=2))[1:] == [["10.25", "5"], ["20", "9.50"]]
 
 
 def test_one_side_gets_the_rows_the_other_does_not_need() -> None:
     deep = book_of([(str(px), 1) for px in range(1, 9)], [("10", 5)])
-    assert [row[1] for row in rows_of(ladder(deep, {}, rows=6))[2:]] == ["8", "7", "6", "5", "4"]
+    assert [row[1] for row in rows_of(ladder(deep, {}, rows=6))[2:]] == [
+        "8.00",
+        "7.00",
+        "6.00",
+        "5.00",
+        "4.00",
+    ]
 
 
 def test_an_empty_book_is_not_an_unknown_one() -> None:
@@ -83,7 +93,8 @@ def test_the_tape_shows_seconds_and_plain_quantities() -> None:
         Trade(Decimal("190.2"), Decimal("5.0"), "12:00:01.123"),
         Trade(Decimal(190), Decimal(1)),
     ]
-    assert rows_of(tape_table(trades))[1:] == [["12:00:01", "190.2", "5"], ["190.0", "1"]]
+    assert rows_of(tape_table(trades[1:])) == [["price", "qty"], ["190.00", "1"]]
+    assert rows_of(tape_table(trades))[1:] == [["12:00:01", "190.20", "5"], ["190.00", "1"]]
 
 
 def test_a_long_line_shows_its_cursor() -> None:

@@ -13,7 +13,7 @@ from venue.client.events import (
     OrderCancelReject,
     SessionReject,
 )
-from venue.console.words import describe, number_words
+from venue.console.words import describe, number_words, price_words
 
 
 def report(exec_type: str, ord_status: str, leaves: int, cum: int = 0, **fields: Any) -> Event:
@@ -117,3 +117,11 @@ def test_market_data_is_no_remark() -> None:
 )
 def test_numbers_are_written_without_ornament(number: str, words: str) -> None:
     assert number_words(Decimal(number)) == words
+
+
+@pytest.mark.parametrize(
+    ("price", "words"),
+    [("190.2", "190.20"), ("5E+1", "50.00"), ("1.100050", "1.10005"), ("-1", "-1.00")],
+)
+def test_prices_have_two_decimals_or_more(price: str, words: str) -> None:
+    assert price_words(Decimal(price)) == words
