@@ -69,19 +69,27 @@ def parse_market_data_request(
 
 
 def encode_publication(
-    publication: Publication, instrument: Instrument, begin_string: str, md_req_id: str
+    publication: Publication,
+    instrument: Instrument,
+    time: str,
+    begin_string: str,
+    md_req_id: str,
 ) -> str:
     """MarketDataSnapshotFullRefresh (W) or MarketDataIncrementalRefresh (X).
 
-    Every entry of an X names its symbol; a deleted level is named by its price.
+    `time` is the UTCTimestamp of the batch, and so of its trades. Every entry of an X names its
+    symbol; a deleted level is named by its price.
     """
     price, qty = instrument.price.text, instrument.qty.text
     snapshot = publication.snapshot
     symbol = f"55={publication.symbol}{SOH}"
     entries = []
     for trade_px, trade_qty, trade_id in publication.trades:
-        head = f"269=2{SOH}" if snapshot else f"279=0{SOH}269=2{SOH}278=T{trade_id}{SOH}{symbol}"
-        entries.append(f"{head}270={price(trade_px)}{SOH}271={qty(trade_qty)}{SOH}")
+        entry = f"269=2{SOH}270={price(trade_px)}{SOH}271={qty(trade_qty)}{SOH}"
+        if not snapshot:
+            told = f"278=T{trade_id}{SOH}273={time.partition('-')[2]}{SOH}"
+            entry = f"279={MDUpdateAction.NEW}{SOH}{entry}{symbol}{told}"
+        entries.append(entry)
     for level in publication.levels:
         entry = f"269={ENTRY_TYPE[level.side]}{SOH}"
         if not snapshot:

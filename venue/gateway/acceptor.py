@@ -137,7 +137,11 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
                 log.exception("defect", session=session.name, unsent=text.replace(SOH, "|"))
 
     def publish(
-        self, publication: Publication, instrument: Instrument, targets: Iterable[Target]
+        self,
+        publication: Publication,
+        instrument: Instrument,
+        time: str,
+        targets: Iterable[Target],
     ) -> None:
         """Send one market data message to many, each under its own MDReqID(262).
 
@@ -148,7 +152,9 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             begin_string = session.version.begin_string
             try:
                 if begin_string not in parsed:
-                    text = encode_publication(publication, instrument, begin_string, md_req_id)
+                    text = encode_publication(
+                        publication, instrument, time, begin_string, md_req_id
+                    )
                     dictionary = self._dictionaries[begin_string]
                     parsed[begin_string] = quickfix.Message(text, dictionary, False)
                 message = parsed[begin_string]

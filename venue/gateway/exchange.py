@@ -80,7 +80,7 @@ class Exchange:
             commands.clear()
         self._acceptor.send(answers)
         answers.clear()
-        self._publish()
+        self._publish(transact_time)
 
     def tick(self) -> None:
         """Bring to disk what the journal still owes."""
@@ -105,7 +105,7 @@ class Exchange:
             )
         self._answers.append((session, request.encode(session.version.begin_string)))
 
-    def _publish(self) -> None:
+    def _publish(self, transact_time: str) -> None:
         if not self._feed.wanted:
             self._venue.forget_level_changes()
         else:
@@ -114,7 +114,7 @@ class Exchange:
                     (self._sessions[name], md_req_id) for name, md_req_id in publication.targets
                 ]
                 instrument = self._venue.instruments[publication.symbol]
-                self._acceptor.publish(publication, instrument, targets)
+                self._acceptor.publish(publication, instrument, transact_time, targets)
         self._fills.clear()
 
     def _defect(self, session: Session, text: str) -> None:
