@@ -53,7 +53,7 @@ def parse_pairs(text: str) -> Pairs:
     at = 0
     data_tag, data_length = "", 0
     while (equals := text.find("=", at)) >= 0:
-        tag = text[at:equals]
+        tag = text[at:equals].rpartition(SOH)[2]
         end = text.find(SOH, equals)
         if tag == data_tag:
             end = text.find(SOH, equals + 1 + data_length)

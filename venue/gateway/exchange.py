@@ -83,7 +83,7 @@ class Exchange:
         self._publish(transact_time)
 
     def tick(self) -> None:
-        """Bring to disk what the journal still owes."""
+        """Write what the journal still owes."""
         self._journal.flush()
 
     def _answer(self, session: Session, request: Subscribe | Unsubscribe | Refusal) -> None:

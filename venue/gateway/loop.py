@@ -25,7 +25,7 @@ class Turns(Protocol):
         """Answer everything that came in."""
 
     def tick(self) -> None:
-        """Do what is due now and then, whether anything came in or not."""
+        """Do what is due every `TICK_SECONDS`, and before the loop waits."""
 
 
 class Loop:
@@ -63,8 +63,10 @@ class Loop:
                 idle = 0
             else:
                 idle += 1
-                if idle > SPINS and waiter.wait():
-                    idle = 0
+                if idle > SPINS:
+                    turns.tick()
+                    if waiter.wait():
+                        idle = 0
             now = monotonic()
             if now >= next_tick:
                 turns.tick()

@@ -48,7 +48,7 @@ class Feed:
     def __init__(self, reader: BookReader) -> None:
         self._reader = reader
         self._sessions: defaultdict[str, dict[str, Subscribe]] = defaultdict(dict)
-        self._groups: defaultdict[str, dict[int | None, _Group]] = defaultdict(dict)
+        self._groups: dict[tuple[str, int | None], _Group] = {}
         self._asked: dict[Target, Subscribe] = {}
 
     def subscribe(self, session: str, request: Subscribe) -> Refusal | None:
@@ -74,11 +74,11 @@ class Feed:
         target = session, md_req_id
         self._asked.pop(target, None)
         for symbol in request.symbols:
-            group = self._groups[symbol].get(request.depth)
+            group = self._groups.get((symbol, request.depth))
             if group is not None:
                 group.members.pop(target, None)
                 if not group.members:
-                    del self._groups[symbol][request.depth]
+                    del self._groups[symbol, request.depth]
         return True
 
     def drop_session(self, session: str) -> None:
@@ -91,7 +91,7 @@ class Feed:
     @property
     def wanted(self) -> bool:
         """Whether `publish` has anybody to tell."""
-        return bool(self._asked) or any(self._groups.values())
+        return bool(self._groups or self._asked)
 
     def publish(
         self, changes: Iterable[LevelChanged], fills: Iterable[OrderFilled]
@@ -104,8 +104,8 @@ class Feed:
         for fill in fills:
             trades[fill.symbol].append((fill.last_px, fill.last_qty, fill.trade_id))
         publications = []
-        for symbol in dict.fromkeys([*touched, *trades]):
-            for group in self._groups[symbol].values():
+        for (symbol, _), group in self._groups.items():
+            if symbol in touched or symbol in trades:
                 publications += self._increments(symbol, group, touched[symbol], trades[symbol])
         for (session, md_req_id), request in self._asked.items():
             publications += self._first_snapshots((session, md_req_id), request)
@@ -133,11 +133,11 @@ class Feed:
     def _first_snapshots(self, target: Target, request: Subscribe) -> list[Publication]:
         publications = []
         for symbol in request.symbols:
-            group = self._groups[symbol].get(request.depth)
+            group = self._groups.get((symbol, request.depth))
             if group is None:
                 group = _Group(BookView(self._reader, symbol, request.depth))
             if request.updates:
-                self._groups[symbol][request.depth] = group
+                self._groups[symbol, request.depth] = group
                 group.members[target] = request
             last = self._reader.last_trade(symbol)
             trades = [(*last, 0)] if last and MDEntryType.TRADE in request.entry_types else []
