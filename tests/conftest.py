@@ -5,14 +5,20 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest.register_assert_rewrite("tests.property.twins", "tests.property.blotter")
+pytest.register_assert_rewrite(
+    "tests.property.twins",
+    "tests.property.blotter",
+    "tests.property.subscriber",
+    "tests.unit.core.desk",
+    "tests.unit.fix.texts",
+)
 
 settings.register_profile("default", deadline=None)
 settings.register_profile(
     "long",
     deadline=None,
-    max_examples=5_000,
-    stateful_step_count=120,
+    max_examples=4_000,
+    stateful_step_count=100,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -61,7 +61,7 @@ class SqliteJournal:
         """Add the next batch. Raise `JournalError` where it cannot be made durable."""
         self._pending.append((self.seq + 1, body))
         if self._sync != "off" or len(self._pending) >= MOST_PENDING:
-            self._write()
+            self.flush()
         self.seq += 1
 
     def flush(self) -> None:
