@@ -1,8 +1,9 @@
 """`scripts/bench`: the venue beside the ceiling of this machine, in one run.
 
-Every round measures the ceiling, the venue without fsync and the venue with one fsync a batch, one
-after the other; ratios are taken within a round, so that a machine whose speed drifts does not
-count. Figures are medians over the rounds. Nothing is judged here: the bars are in ARCHITECTURE.md.
+Every round measures the ceiling, the ceiling with the venue's way of sending, the venue without
+fsync and the venue with one fsync a batch, one after the other; ratios are taken within a round, so
+that a machine whose speed drifts does not count. Figures are medians over the rounds. Nothing is
+judged here: the bars are in ARCHITECTURE.md.
 """
 
 import json
@@ -21,7 +22,8 @@ from rich.table import Table
 from venue.bench.core import operations_per_second
 from venue.bench.servers import idle_cpu_percent, load, server
 
-KINDS = ("ceiling", "off", "batch")
+KINDS = ("ceiling", "corked", "off", "batch")
+NAMES = ("ceiling", "ceiling, corked", "venue, sync off", "venue, sync batch")
 RATES = (1_000, 5_000, 20_000)
 PERCENTILES = ("p50", "p90", "p99", "p99.9", "max")
 
@@ -36,13 +38,13 @@ def throughput(flow: str, orders: int, rounds: int, progress: Progress) -> Resul
     for _ in range(rounds):
         for kind in KINDS:
             with server(kind) as target:
-                result = load(target, flow, orders, constant=kind == "ceiling")
+                result = load(target, flow, orders, constant=kind in KINDS[:2])
             samples[kind].append(result["us"])
             progress.advance(task)
     ceiling = samples["ceiling"]
     ratios = {
         kind: [base / own for base, own in zip(ceiling, samples[kind], strict=True)]
-        for kind in KINDS[1:]
+        for kind in KINDS
     }
     micros = {kind: round(median(values), 2) for kind, values in samples.items()}
     return {
@@ -90,9 +92,8 @@ def show(results: Results, console: Console) -> None:
     for flow, figures in flows.items():
         if figures and "orders_per_s" in figures:
             table = Table("", "orders/s", "us/order", "of ceiling", title=f"flow {flow}")
-            for kind in KINDS:
-                name = kind if kind == "ceiling" else f"venue, sync {kind}"
-                share = figures["ratio"].get(kind, 1.0)
+            for kind, name in zip(KINDS, NAMES, strict=True):
+                share = figures["ratio"][kind]
                 speed, micros = figures["orders_per_s"][kind], figures["us_per_order"][kind]
                 table.add_row(name, f"{speed:,}", f"{micros:.1f}", f"{share:.2f}")
             console.print(table)

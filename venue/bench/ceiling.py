@@ -1,6 +1,7 @@
 """The bare ceiling: the venue's own loop around QuickFIX, and a constant report for every message.
 
-What the venue takes longer than this is the venue; no Python on this loop could be faster.
+What the venue takes longer than this is the venue. QuickFIX is driven as well as is known from its
+own side; with `--cork` the constant reports also take the venue's way out (`gateway/cork.py`).
 """
 
 import argparse
@@ -25,11 +26,11 @@ REPORT = (
 class Constant:
     """Answers every message with `REPORT`, whatever it says."""
 
-    def __init__(self, acceptor: Acceptor) -> None:
-        self._acceptor = acceptor
+    def __init__(self, acceptor: Acceptor, cork: bool) -> None:
+        self._send = acceptor.send if cork else acceptor.send_each
 
     def turn(self, inbox: list[tuple[Session, str]]) -> None:
-        self._acceptor.send([(session, REPORT) for session, text in inbox if text[0] == "8"])
+        self._send([(session, REPORT) for session, text in inbox if text[0] == "8"])
 
     def tick(self) -> None:
         pass
@@ -38,7 +39,9 @@ class Constant:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
-    config = load(shipped("config/venue.yaml"), [f"venue.port={parser.parse_args().port}"])
+    parser.add_argument("--cork", action="store_true", help="send as the venue does: see cork.py")
+    chosen = parser.parse_args()
+    config = load(shipped("config/venue.yaml"), [f"venue.port={chosen.port}"])
     with tempfile.TemporaryDirectory() as directory:
         data = Path(directory)
         dictionaries = write_dictionaries(config.venue.versions, data)
@@ -47,7 +50,7 @@ def main() -> None:
         acceptor.open()
         print(f"venue ready on {config.venue.host}:{acceptor.door.port} (ceiling)", flush=True)
         collect_garbage_never()
-        Loop(acceptor, Constant(acceptor)).run()
+        Loop(acceptor, Constant(acceptor, chosen.cork)).run()
 
 
 if __name__ == "__main__":

@@ -39,11 +39,14 @@ def cores() -> tuple[int | None, int | None]:
 
 @contextmanager
 def server(kind: str) -> Iterator[Server]:
-    """Run `ceiling`, or the venue with `kind` as its `journal.sync`, in an empty directory."""
+    """Run a server in an empty directory: `ceiling`, `corked` (the ceiling with the venue's way
+    out), or the venue with `kind` as its `journal.sync`.
+    """
     core, _ = cores()
     with tempfile.TemporaryDirectory() as directory:
-        if kind == "ceiling":
+        if kind in ("ceiling", "corked"):
             command = ["-m", "venue.bench.ceiling", "--port", "0"]
+            command += ["--cork"] if kind == "corked" else []
         else:
             own = ["--port", "0", "--data", directory, "--set", f"journal.sync={kind}"]
             command = ["-m", "venue", "serve", *own]

@@ -20,6 +20,7 @@ from venue.core.instrument import Instrument
 from venue.errors import VenueError
 from venue.fix.market_data import encode_publication
 from venue.fix.message import SOH, parse_fields
+from venue.gateway.cork import corked
 from venue.gateway.door import Door
 from venue.gateway.entrance import Entrance
 from venue.gateway.sessions import Session
@@ -31,6 +32,8 @@ Target = tuple[Session, str]
 LOGON, LOGOUT = "logon", "logout"
 """Entries of the inbox that are no messages: the session came, or went."""
 LOGOUT_SECONDS = 1.0
+WORTH_CORKING = 8
+"""Messages of a turn from which on its sockets are corked."""
 
 log = structlog.get_logger()
 
@@ -55,6 +58,7 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         self.door: Door
         self._config = config
         self._names = {session.name for session in sessions}
+        self._arriving: dict[str, int] = {}
         self._resending = False
         self._by_id: dict[str, Session] = {}
         self._by_address: dict[int, Session] = {}
@@ -104,8 +108,8 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         """Let in who has sent a whole Logon since the last call; tell whether anybody had."""
         return self.door.step(self._hand_over)
 
-    def _hand_over(self, connection: socket.socket) -> None:
-        self._entrance.pass_through(connection, self.poll)
+    def _hand_over(self, connection: socket.socket, name: str) -> None:
+        self._arriving[name] = self._entrance.pass_through(connection, self.poll)
 
     def _is_known(self, name: str, target_comp_id: str) -> bool:
         return name in self._names and target_comp_id == self._config.comp_id
@@ -122,11 +126,20 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             log.warning("QuickFIX cannot read a message", error=str(error))
         self._resending = False
 
-    def send(self, messages: Iterable[tuple[Session, str]]) -> None:
+    def send(self, messages: Sequence[tuple[Session, str]]) -> None:
         """Send messages without repeating groups; QuickFIX fills header and trailer.
 
         For a session that is not logged on they are kept for its ResendRequest.
         """
+        if len(messages) < WORTH_CORKING:
+            self.send_each(messages)
+            return
+        sessions = {session for session, _ in messages}
+        with corked(session.socket for session in sessions if session.socket is not None):
+            self.send_each(messages)
+
+    def send_each(self, messages: Iterable[tuple[Session, str]]) -> None:
+        """Send messages as `send` does, each in a segment of its own."""
         message = self._message
         parse = message.setString
         for session, text in messages:
@@ -204,6 +217,11 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
     def _note(self, session_id: Any, what: str) -> None:
         session = self._by_address[int(session_id.this)]
         session.logged_on = what == LOGON
+        if session.socket is not None:
+            session.socket.detach()
+            session.socket = None
+        if session.logged_on and session.name in self._arriving:
+            session.socket = socket.socket(fileno=self._arriving.pop(session.name))
         self.inbox.append((session, what))
         log.info(what, session=session.name)
 

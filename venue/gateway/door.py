@@ -49,7 +49,7 @@ class Door:
         self._known = known
         self._waiting: dict[socket.socket, float] = {}
 
-    def step(self, hand_over: Callable[[socket.socket], None]) -> bool:
+    def step(self, hand_over: Callable[[socket.socket, str], None]) -> bool:
         """Accept who has come; hand over who has sent a Logon; close who never will.
 
         Tell whether anybody was handed over.
@@ -59,11 +59,12 @@ class Door:
         now = time.monotonic()
         for connection, since in list(self._waiting.items()):
             try:
-                if not self._is_ready(connection):
+                name = self._logon(connection)
+                if name is None:
                     if now - since > LOGON_SECONDS:
                         raise _RefusedError(f"no Logon within {LOGON_SECONDS:g} seconds")
                     continue
-                hand_over(connection)
+                hand_over(connection, name)
                 handed_over = True
             except (_RefusedError, OSError) as refusal:
                 log.info("connection refused", peer=_peer(connection), text=str(refusal))
@@ -89,16 +90,17 @@ class Door:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._waiting[connection] = time.monotonic()
 
-    def _is_ready(self, connection: socket.socket) -> bool:
+    def _logon(self, connection: socket.socket) -> str | None:
+        """The session that a whole Logon has arrived of, None while there is none."""
         try:
             seen = connection.recv(LONGEST_LOGON, socket.MSG_PEEK)
         except BlockingIOError:
-            return False
+            return None
         if not seen:
             raise _RefusedError("closed by the client before a Logon")
         logon = first_message(seen)
         if logon is None:
-            return False
+            return None
         fields = parse_fields(logon.decode("latin-1"))
         if fields.get("35") != "A":
             raise _RefusedError(f"MsgType(35) {fields.get('35')} before a Logon")
@@ -106,7 +108,7 @@ class Door:
         target = fields.get("56", "")
         if not self._known(name, target):
             raise _RefusedError(f"no session {name} with TargetCompID(56) {target} is configured")
-        return True
+        return name
 
 
 def first_message(seen: bytes) -> bytes | None:

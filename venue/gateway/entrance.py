@@ -31,8 +31,11 @@ class Entrance:
         [listening] = [descriptor for descriptor, _ in opened if _listens(descriptor)]
         os.dup2(self._listener.fileno(), listening, inheritable=False)
 
-    def pass_through(self, connection: socket.socket, poll: Callable[[], None]) -> None:
-        """Let QuickFIX, which accepts in `poll`, find `connection` where it accepted."""
+    def pass_through(self, connection: socket.socket, poll: Callable[[], None]) -> int:
+        """Let QuickFIX, which accepts in `poll`, find `connection` where it accepted.
+
+        Return the descriptor that is QuickFIX's from now on. Raise `OSError` where it failed.
+        """
         before = socket_descriptors()
         with socket.socket(socket.AF_UNIX) as knock:
             knock.connect(str(self._path))
@@ -42,7 +45,7 @@ class Entrance:
             if len(accepted) != 1:
                 raise OSError("QuickFIX did not accept the connection")
             [(descriptor, _)] = accepted
-            os.dup2(connection.fileno(), descriptor, inheritable=False)
+            return os.dup2(connection.fileno(), descriptor, inheritable=False)
 
     def close(self) -> None:
         self._listener.close()

@@ -1,5 +1,6 @@
 """The FIX sessions that may log on, and what each is to the venue."""
 
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,9 +10,13 @@ from venue.fix.versions import VERSIONS, Version
 
 
 class Session:
-    """One CompID in one FIX version. `link` is QuickFIX's session, once the acceptor has it."""
+    """One CompID in one FIX version.
 
-    __slots__ = ("comp_id", "link", "logged_on", "name", "party", "quickfix", "version")
+    `link` is QuickFIX's session, once the acceptor has it; `socket` is the client's connection,
+    which QuickFIX owns, while it is logged on.
+    """
+
+    __slots__ = ("comp_id", "link", "logged_on", "name", "party", "quickfix", "socket", "version")
 
     def __init__(self, config: SessionConfig, version: Version) -> None:
         self.comp_id = config.comp_id
@@ -27,6 +32,7 @@ class Session:
         )
         self.link: Any = None
         self.logged_on = False
+        self.socket: socket.socket | None = None
 
 
 def session_name(begin_string: str, comp_id: str) -> str:
