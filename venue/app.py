@@ -34,7 +34,7 @@ def serve(config: Config) -> int:
         list_instruments(config, venue, journal)
         sessions = list(configured_sessions(config))
         dictionaries = write_dictionaries(config.venue.versions, data)
-        acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries, data)
+        acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries)
         loop = Loop(acceptor, Exchange(venue, sessions, acceptor, journal))
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.stop())

@@ -46,7 +46,7 @@ def main() -> None:
         data = Path(directory)
         dictionaries = write_dictionaries(config.venue.versions, data)
         sessions = list(configured_sessions(config))
-        acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries, data)
+        acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries)
         acceptor.open()
         print(f"venue ready on {config.venue.host}:{acceptor.door.port} (ceiling)", flush=True)
         collect_garbage_never()

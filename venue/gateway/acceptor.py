@@ -47,12 +47,8 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         sessions: Sequence[Session],
         settings: dict[str, str],
         dictionaries: Mapping[str, Path],
-        directory: Path,
     ) -> None:
-        """`settings` are those of all sessions, `dictionaries` are files by FIX version.
-
-        `directory` is where a socket can be made that others cannot reach.
-        """
+        """`settings` are those of all sessions, `dictionaries` are files by FIX version."""
         super().__init__()
         self.inbox: list[tuple[Session, str]] = []
         self.door: Door
@@ -85,7 +81,7 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
                 dictionary.setString(key, value)
             everything.set(session_id, dictionary)
         stores = quickfix.MemoryStoreFactory()
-        self._entrance = Entrance(directory)
+        self._entrance = Entrance()
         if "FileLogPath" in settings:
             logs = quickfix.FileLogFactory(everything)
         else:

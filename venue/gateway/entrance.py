@@ -8,19 +8,19 @@ replaced by that private one.
 import os
 import socket
 import stat
+import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 
 class Entrance:
     """The socket that QuickFIX accepts from, and the way through it."""
 
-    def __init__(self, directory: Path) -> None:
-        self._path = directory / "entrance.sock"
-        self._path.unlink(missing_ok=True)
+    def __init__(self) -> None:
+        # A directory of our own: nobody else can enter it, and its path is never too long.
+        self._directory = tempfile.TemporaryDirectory(prefix="venue-")
+        self._path = f"{self._directory.name}/entrance"
         self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(self._path))
-        self._path.chmod(0o600)
+        self._listener.bind(self._path)
         self._listener.listen()
 
     def take_over(self, poll: Callable[[], None]) -> None:
@@ -38,7 +38,7 @@ class Entrance:
         """
         before = socket_descriptors()
         with socket.socket(socket.AF_UNIX) as knock:
-            knock.connect(str(self._path))
+            knock.connect(self._path)
             before[knock.fileno()] = os.fstat(knock.fileno()).st_ino
             poll()
             accepted = socket_descriptors().items() - before.items()
@@ -49,7 +49,7 @@ class Entrance:
 
     def close(self) -> None:
         self._listener.close()
-        self._path.unlink(missing_ok=True)
+        self._directory.cleanup()
 
 
 def socket_descriptors() -> dict[int, int]:

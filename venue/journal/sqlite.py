@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -38,20 +38,20 @@ class SqliteJournal:
         self._flushed = time.monotonic()
         self._pending: list[tuple[int, bytes]] = []
         self._wal: int | None = None
-        try:
-            directory.mkdir(parents=True, exist_ok=True)
-            self._lock = _lock(directory / "venue.lock")
-        except OSError as error:
-            raise JournalError(f"journal {self.path} cannot be opened: {error}") from error
-        try:
-            self._db = sqlite3.connect(self.path, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute(f"PRAGMA synchronous = {_SYNCHRONOUS[sync]}")
-            self._db.execute(_SCHEMA)
-            row = self._db.execute("SELECT coalesce(max(seq), 0) FROM batches").fetchone()
-        except sqlite3.Error as error:
-            os.close(self._lock)
-            raise JournalError(f"journal {self.path} cannot be opened: {error}") from error
+        with ExitStack() as undo:
+            try:
+                directory.mkdir(parents=True, exist_ok=True)
+                self._lock = _lock(directory / "venue.lock")
+                undo.callback(os.close, self._lock)
+                self._db = sqlite3.connect(self.path, isolation_level=None)
+                undo.callback(self._db.close)
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.execute(f"PRAGMA synchronous = {_SYNCHRONOUS[sync]}")
+                self._db.execute(_SCHEMA)
+                row = self._db.execute("SELECT coalesce(max(seq), 0) FROM batches").fetchone()
+            except (OSError, sqlite3.Error) as error:
+                raise JournalError(f"journal {self.path} cannot be opened: {error}") from error
+            undo.pop_all()
         self.seq: int = row[0]
         self._execute = self._db.execute
         if sync == "interval":
@@ -68,7 +68,10 @@ class SqliteJournal:
         """Write what is pending, and bring to disk what `interval` has owed for its interval."""
         self._write()
         if self._wal is not None and time.monotonic() >= self._flushed + self._interval:
-            os.fdatasync(self._wal)
+            try:
+                os.fdatasync(self._wal)
+            except OSError as error:
+                raise JournalError(f"{self.path} is not brought to disk: {error}") from error
             self._flushed = time.monotonic()
 
     def _write(self) -> None:
