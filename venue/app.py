@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from venue import log
 from venue.config import Config, InstrumentConfig
 from venue.core.commands import DefineInstrument
 from venue.core.instrument import InstrumentSpec
@@ -26,6 +27,7 @@ def serve(config: Config) -> int:
 
     Raise `VenueError` where it cannot start, or where its journal fails while it runs.
     """
+    log.configure()
     data = Path(config.venue.data)
     journal = SqliteJournal(data, config.journal.sync, config.journal.interval_ms)
     try:
@@ -41,7 +43,7 @@ def serve(config: Config) -> int:
         acceptor.open()
         try:
             address = f"{config.venue.host}:{acceptor.door.port}"
-            print(f"venue ready on {address} ({', '.join(config.venue.versions)})", flush=True)
+            log.say(f"venue ready on {address} ({', '.join(config.venue.versions)})")
             collect_garbage_never()
             loop.run()
         finally:

@@ -60,6 +60,7 @@ _OURS = {
     "DataDictionary": "the venue validates with its own dictionaries",
     "AppDataDictionary": "the venue validates with its own dictionaries",
     "TransportDataDictionary": "the venue validates with its own dictionaries",
+    "AllowedRemoteAddresses": "the venue does not restrict addresses yet, a firewall can",
     "FileStorePath": "the venue's journal is the message store",
 }
 _REFUSED = {setting.lower(): reason for setting, reason in _OURS.items()}

@@ -53,8 +53,7 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         self.inbox: list[tuple[Session, str]] = []
         self.door: Door
         self._config = config
-        self._names = {session.name for session in sessions}
-        self._arriving: dict[str, int] = {}
+        self._by_name = {session.name: session for session in sessions}
         self._resending = False
         self._by_id: dict[str, Session] = {}
         self._by_address: dict[int, Session] = {}
@@ -104,11 +103,12 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         """Let in who has sent a whole Logon since the last call; tell whether anybody had."""
         return self.door.step(self._hand_over)
 
-    def _hand_over(self, connection: socket.socket, name: str) -> None:
-        self._arriving[name] = self._entrance.pass_through(connection, self.poll)
+    def _hand_over(self, name: str, connection: socket.socket, logon: bytes) -> None:
+        descriptor = self._entrance.pass_through(connection, logon, self.poll)
+        self._by_name[name].socket = socket.socket(fileno=descriptor)
 
     def _is_known(self, name: str, target_comp_id: str) -> bool:
-        return name in self._names and target_comp_id == self._config.comp_id
+        return name in self._by_name and target_comp_id == self._config.comp_id
 
     def poll(self) -> None:
         """Read and write what the sockets allow, without waiting; callbacks run in here.
@@ -216,8 +216,6 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         if session.socket is not None:
             session.socket.detach()
             session.socket = None
-        if session.logged_on and session.name in self._arriving:
-            session.socket = socket.socket(fileno=self._arriving.pop(session.name))
         self.inbox.append((session, what))
         log.info(what, session=session.name)
 

@@ -2,18 +2,20 @@
 
 QuickFIX waits, and everybody with it, for the first message of a connection that it has accepted.
 So it is given a connection only when a whole Logon of a session it knows has arrived; whoever sends
-less, or something else, stays outside and is closed. The bytes are looked at, never taken.
+less, or something else, stays outside and is closed.
 """
 
 import re
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 
 from venue.errors import VenueError
 from venue.fix.message import parse_fields
+from venue.gateway.entrance import LogonRefusedError
 from venue.gateway.sessions import session_name
 
 LOGON_SECONDS = 10.0
@@ -23,12 +25,14 @@ MOST_WAITING = 256
 
 _HEAD = re.compile(rb"8=(FIXT?\.\d\.\d)\x019=(\d{1,4})\x01")
 _START = b"8=FIX"
+_LOGON_FIELDS: tuple[tuple[str, Callable[[str], object], str], ...] = (
+    ("34", re.compile("[0-9]{1,9}").fullmatch, "a sequence number"),
+    ("98", "0".__eq__, "0"),
+    ("108", re.compile("[0-9]{1,6}").fullmatch, "0 to 999999 seconds"),
+)
+"""What a Logon needs for QuickFIX to answer it at all: tag, test, what it should be."""
 
 log = structlog.get_logger()
-
-
-class _RefusedError(Exception):
-    """Why a connection is closed before QuickFIX sees it."""
 
 
 class Door:
@@ -49,25 +53,32 @@ class Door:
         self._known = known
         self._waiting: dict[socket.socket, float] = {}
 
-    def step(self, hand_over: Callable[[socket.socket, str], None]) -> bool:
+    def step(self, hand_over: Callable[[str, socket.socket, bytes], None]) -> bool:
         """Accept who has come; hand over who has sent a Logon; close who never will.
 
-        Tell whether anybody was handed over.
+        `hand_over` takes the session's name, the connection, and the Logon, which is not yet read
+        from it; it may raise `LogonRefusedError`. Tell whether anybody was handed over.
         """
         self._accept()
         handed_over = False
         now = time.monotonic()
         for connection, since in list(self._waiting.items()):
             try:
-                name = self._logon(connection)
-                if name is None:
+                arrived = self._logon(connection)
+                if arrived is None:
                     if now - since > LOGON_SECONDS:
-                        raise _RefusedError(f"no Logon within {LOGON_SECONDS:g} seconds")
+                        raise LogonRefusedError(f"no Logon within {LOGON_SECONDS:g} seconds")
                     continue
-                hand_over(connection, name)
+                name, logon = arrived
+                hand_over(name, connection, logon)
                 handed_over = True
-            except (_RefusedError, OSError) as refusal:
-                log.info("connection refused", peer=_peer(connection), text=str(refusal))
+            except Exception as refusal:
+                if isinstance(refusal, LogonRefusedError | OSError):
+                    log.info("connection refused", peer=_peer(connection), text=str(refusal))
+                else:
+                    log.exception("defect", peer=_peer(connection))
+                with suppress(OSError):  # read, so that the client sees an end and no reset
+                    connection.recv(1 << 16)
             del self._waiting[connection]
             connection.close()
         return handed_over
@@ -90,41 +101,44 @@ class Door:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._waiting[connection] = time.monotonic()
 
-    def _logon(self, connection: socket.socket) -> str | None:
-        """The session that a whole Logon has arrived of, None while there is none."""
+    def _logon(self, connection: socket.socket) -> tuple[str, bytes] | None:
+        """The session and the whole Logon that have arrived, None while they have not."""
         try:
             seen = connection.recv(LONGEST_LOGON, socket.MSG_PEEK)
         except BlockingIOError:
             return None
         if not seen:
-            raise _RefusedError("closed by the client before a Logon")
+            raise LogonRefusedError("closed by the client before a Logon")
         logon = first_message(seen)
         if logon is None:
             return None
         fields = parse_fields(logon.decode("latin-1"))
         if fields.get("35") != "A":
-            raise _RefusedError(f"MsgType(35) {fields.get('35')} before a Logon")
+            raise LogonRefusedError(f"MsgType(35) {fields.get('35')} before a Logon")
         name = session_name(fields["8"], fields.get("49", ""))
         target = fields.get("56", "")
         if not self._known(name, target):
-            raise _RefusedError(f"no session {name} with TargetCompID(56) {target} is configured")
-        return name
+            raise LogonRefusedError(f"no session {name} with TargetCompID(56) {target}")
+        for tag, is_right, right in _LOGON_FIELDS:
+            if not is_right(fields.get(tag, "")):
+                raise LogonRefusedError(f"tag {tag} of the Logon is {fields.get(tag)}, not {right}")
+        return name, logon
 
 
 def first_message(seen: bytes) -> bytes | None:
-    """The first FIX message of `seen`, None while it is not whole; `_RefusedError` if none."""
+    """The first FIX message of `seen`, None while it is not whole; `LogonRefusedError` if none."""
     head = _HEAD.match(seen)
     if head is None:
         if not seen.startswith(_START[: len(seen)]) or len(seen) > 32:
-            raise _RefusedError("not a FIX message")
+            raise LogonRefusedError("not a FIX message")
         return None
     end = head.end() + int(head[2])
     if end + 7 > LONGEST_LOGON:
-        raise _RefusedError(f"a first message of more than {LONGEST_LOGON} bytes")
+        raise LogonRefusedError(f"a first message of more than {LONGEST_LOGON} bytes")
     if len(seen) < end + 7:
         return None
     if seen[end : end + 7] != b"10=%03d\x01" % (sum(seen[:end]) % 256):
-        raise _RefusedError("BodyLength(9) or CheckSum(10) is wrong")
+        raise LogonRefusedError("BodyLength(9) or CheckSum(10) is wrong")
     return seen[: end + 7]
 
 

@@ -1,8 +1,10 @@
 """How QuickFIX is handed a connection that it did not accept from the client itself.
 
-It accepts from a socket that only this process knows, and where it did, its descriptor is made the
-client's connection. QuickFIX's own listening socket, which would be open to every interface, is
-replaced by that private one.
+QuickFIX accepts from a socket that only this process knows, and hears the Logon through it. Only
+when it has answered is its end made the client's connection, and the answer passed on; if it hangs
+up, or says nothing, the client's connection is closed and the session is free again. What the
+client sent behind its Logon stays in the kernel until then. QuickFIX's own listening socket, which
+would be open to every interface, is replaced by the private one.
 """
 
 import os
@@ -10,6 +12,13 @@ import socket
 import stat
 import tempfile
 from collections.abc import Callable
+
+POLLS = 10
+"""Rounds that QuickFIX gets to accept, and to answer a Logon; it needs two."""
+
+
+class LogonRefusedError(Exception):
+    """QuickFIX does not accept the Logon."""
 
 
 class Entrance:
@@ -20,6 +29,7 @@ class Entrance:
         self._directory = tempfile.TemporaryDirectory(prefix="venue-")
         self._path = f"{self._directory.name}/entrance"
         self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.setblocking(False)
         self._listener.bind(self._path)
         self._listener.listen()
 
@@ -31,25 +41,59 @@ class Entrance:
         [listening] = [descriptor for descriptor, _ in opened if _listens(descriptor)]
         os.dup2(self._listener.fileno(), listening, inheritable=False)
 
-    def pass_through(self, connection: socket.socket, poll: Callable[[], None]) -> int:
-        """Let QuickFIX, which accepts in `poll`, find `connection` where it accepted.
+    def pass_through(
+        self, connection: socket.socket, logon: bytes, poll: Callable[[], None]
+    ) -> int:
+        """Let QuickFIX, which works in `poll`, hear `logon`, the first bytes of `connection`.
 
-        Return the descriptor that is QuickFIX's from now on. Raise `OSError` where it failed.
+        Return the descriptor that is QuickFIX's end of the connection from now on. Raise
+        `LogonRefusedError` where it refuses, after passing on what it said, and `OSError` where the
+        client is gone.
         """
-        before = socket_descriptors()
+        connection.recv(len(logon))
         with socket.socket(socket.AF_UNIX) as knock:
-            knock.connect(self._path)
-            before[knock.fileno()] = os.fstat(knock.fileno()).st_ino
-            poll()
-            accepted = socket_descriptors().items() - before.items()
-            if len(accepted) != 1:
-                raise OSError("QuickFIX did not accept the connection")
-            [(descriptor, _)] = accepted
+            descriptor = self._accepted(knock, poll)
+            knock.sendall(logon)
+            answer, hung_up = _answer(knock, poll)
+            connection.sendall(answer)
+            if hung_up or not answer:
+                raise LogonRefusedError("QuickFIX does not accept the Logon")
             return os.dup2(connection.fileno(), descriptor, inheritable=False)
+
+    def _accepted(self, knock: socket.socket, poll: Callable[[], None]) -> int:
+        """Connect `knock`, and return the descriptor with which QuickFIX accepted it."""
+        knock.connect(self._path)
+        before = socket_descriptors()
+        for _ in range(POLLS):
+            poll()
+            for descriptor, inode in socket_descriptors().items() - before.items():
+                if _is_unix(descriptor):
+                    return descriptor
+                before[descriptor] = inode
+        self._listener.accept()[0].close()
+        raise LogonRefusedError("QuickFIX does not accept connections")
 
     def close(self) -> None:
         self._listener.close()
         self._directory.cleanup()
+
+
+def _answer(knock: socket.socket, poll: Callable[[], None]) -> tuple[bytes, bool]:
+    """What QuickFIX says to a Logon, and whether it hangs up."""
+    knock.setblocking(False)
+    answer = b""
+    for _ in range(POLLS):
+        poll()
+        try:
+            while said := knock.recv(1 << 16):
+                answer += said
+            return answer, True
+        except BlockingIOError:
+            if answer:
+                return answer, False
+        except ConnectionError:
+            return answer, True
+    return answer, False
 
 
 def socket_descriptors() -> dict[int, int]:
@@ -68,3 +112,8 @@ def socket_descriptors() -> dict[int, int]:
 def _listens(descriptor: int) -> bool:
     with socket.socket(fileno=os.dup(descriptor)) as one:
         return one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) == 1
+
+
+def _is_unix(descriptor: int) -> bool:
+    with socket.socket(fileno=os.dup(descriptor)) as one:
+        return one.family == socket.AF_UNIX

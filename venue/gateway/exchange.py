@@ -65,12 +65,17 @@ class Exchange:
                     if not isinstance(request, RequestStatus):
                         commands.append(request)
                     for event in venue.handle(request):
-                        to = sessions.get(event.session)
-                        if to is not None:
-                            report = encode(event, instruments, transact_time, to.version)
-                            answers.append((to, report))
                         if type(event) is OrderFilled and event.liquidity is REMOVED:
                             self._fills.append(event)
+                        to = sessions.get(event.session)
+                        if to is not None:
+                            try:
+                                report = encode(event, instruments, transact_time, to.version)
+                                answers.append((to, report))
+                            except Exception:
+                                log.exception("defect", session=to.name, untold=event)
+                                if to is session:
+                                    self._defect(session, text)
                 elif request is not None:
                     self._answer(session, request)
             except Exception:
@@ -109,12 +114,16 @@ class Exchange:
         if not self._feed.wanted:
             self._venue.forget_level_changes()
         else:
-            for publication in self._feed.publish(self._venue.level_changes(), self._fills):
-                targets = [
-                    (self._sessions[name], md_req_id) for name, md_req_id in publication.targets
-                ]
-                instrument = self._venue.instruments[publication.symbol]
-                self._acceptor.publish(publication, instrument, transact_time, targets)
+            try:
+                for publication in self._feed.publish(self._venue.level_changes(), self._fills):
+                    targets = [
+                        (self._sessions[name], md_req_id) for name, md_req_id in publication.targets
+                    ]
+                    instrument = self._venue.instruments[publication.symbol]
+                    self._acceptor.publish(publication, instrument, transact_time, targets)
+            except Exception:
+                log.exception("defect", where="market data")
+                self._feed.start_over()
         self._fills.clear()
 
     def _defect(self, session: Session, text: str) -> None:

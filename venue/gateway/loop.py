@@ -4,6 +4,8 @@ import gc
 import time
 from typing import Protocol
 
+import structlog
+
 from venue.gateway.acceptor import Acceptor
 from venue.gateway.sessions import Session
 from venue.gateway.wait import Waiter
@@ -16,6 +18,9 @@ LARGEST_BATCH = 256
 """Messages of one turn, more or less: what a client may have to wait for because of another."""
 TICK_SECONDS = 0.05
 KEEP_ALIVE_SECONDS = 1.0
+
+
+log = structlog.get_logger()
 
 
 class Turns(Protocol):
@@ -70,12 +75,15 @@ class Loop:
             now = monotonic()
             if now >= next_tick:
                 turns.tick()
-                if acceptor.admit():
-                    waiter.scan()
                 next_tick = now + TICK_SECONDS
-                if now >= next_keep_alive:
-                    acceptor.keep_alive()
-                    next_keep_alive = now + KEEP_ALIVE_SECONDS
+                try:
+                    if acceptor.admit():
+                        waiter.scan()
+                    if now >= next_keep_alive:
+                        next_keep_alive = now + KEEP_ALIVE_SECONDS
+                        acceptor.keep_alive()
+                except Exception:
+                    log.exception("defect", where="loop")
         waiter.close()
 
 

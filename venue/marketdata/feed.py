@@ -88,6 +88,13 @@ class Feed:
         for target in [target for target in self._asked if target[0] == session]:
             del self._asked[target]
 
+    def start_over(self) -> None:
+        """Owe every subscriber a new snapshot, after a defect left it in doubt what they saw."""
+        self._groups.clear()
+        for session, mine in self._sessions.items():
+            for md_req_id, request in mine.items():
+                self._asked[session, md_req_id] = request
+
     @property
     def wanted(self) -> bool:
         """Whether `publish` has anybody to tell."""
