@@ -1,0 +1,143 @@
+"""A venue for each module of tests, and clients that stay logged on to it from test to test.
+
+Every test has an instrument to itself; what it leaves in that book is nobody's business.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.others import Others
+from tests.e2e.raw import RawClient
+from tests.e2e.stock import StockClient
+from tests.e2e.venue_process import VenueProcess, write_configuration
+
+
+class Served(VenueProcess):
+    """A venue with instruments and CompIDs to spare for every test of a module."""
+
+    def __init__(self, directory: Path, tests: int) -> None:
+        symbols = [f"SYM{number}" for number in range(2 * tests + 10)]
+        comp_ids = [f"RAW{number}" for number in range(tests + 15)]
+        self.symbols, self.comp_ids = iter(symbols), iter(comp_ids)
+        write_configuration(directory / "venue.yaml", symbols, comp_ids)
+        configuration = str(directory / "venue.yaml")
+        super().__init__(directory, "--config", configuration, "--set", "journal.sync=off")
+
+
+@pytest.fixture(scope="module")
+def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    tests = sum(item.path == request.path for item in request.session.items)
+    venue = Served(tmp_path_factory.mktemp("venue"), tests)
+    yield venue
+    venue.stop()
+
+
+@pytest.fixture
+def venue(served: Served) -> Iterator[Served]:
+    """The module's venue, which must come out of every test sound."""
+    if served.process.poll() is not None:
+        pytest.fail("an earlier test has ended the venue", pytrace=False)
+    yield served
+    served.is_sound()
+
+
+@pytest.fixture(scope="module")
+def online(served: Served) -> Iterator[dict[str, StockClient]]:
+    clients: dict[str, StockClient] = {}
+    yield clients
+    for client in clients.values():
+        client.close()
+
+
+@pytest.fixture
+def log_on(venue: Served, online: dict[str, StockClient]) -> Iterator[Callable[[str], StockClient]]:
+    """Get the stock client of a CompID. What the venue sends it must please QuickFIX."""
+
+    def stock_client(comp_id: str) -> StockClient:
+        if comp_id not in online:
+            online[comp_id] = StockClient(venue.port, comp_id)
+        online[comp_id].settle()
+        return online[comp_id]
+
+    yield stock_client
+    for client in online.values():
+        assert client.complaints == []
+        assert (client.logons, client.logouts) == (1, 0), f"{client.comp_id} was cut off"
+
+
+@pytest.fixture
+def buyer(log_on: Callable[[str], StockClient]) -> StockClient:
+    """TRADER1 of firm ALPHA."""
+    return log_on("TRADER1")
+
+
+@pytest.fixture
+def colleague(log_on: Callable[[str], StockClient]) -> StockClient:
+    """TRADER2 of firm ALPHA."""
+    return log_on("TRADER2")
+
+
+@pytest.fixture
+def seller(log_on: Callable[[str], StockClient]) -> StockClient:
+    """TRADER3 of firm BETA."""
+    return log_on("TRADER3")
+
+
+@pytest.fixture
+def watcher(log_on: Callable[[str], StockClient]) -> StockClient:
+    """MD1, which may subscribe and not trade."""
+    return log_on("MD1")
+
+
+@pytest.fixture
+def symbol(venue: Served) -> str:
+    """An instrument that no other test trades."""
+    return next(venue.symbols)
+
+
+@pytest.fixture
+def raw_client() -> Iterator[Callable[..., RawClient]]:
+    """Connect a raw client to a venue."""
+    with ExitStack() as stack:
+
+        def connected(venue: VenueProcess, comp_id: str, log_on: bool = True) -> RawClient:
+            return stack.enter_context(closing(RawClient(venue.port, comp_id, log_on)))
+
+        yield connected
+
+
+@pytest.fixture
+def connect(venue: Served, raw_client: Callable[..., RawClient]) -> Callable[..., RawClient]:
+    """Connect a raw client to the module's venue, under a CompID of its own or one given."""
+
+    def connected(comp_id: str | None = None, log_on: bool = True) -> RawClient:
+        return raw_client(venue, comp_id or next(venue.comp_ids), log_on)
+
+    return connected
+
+
+@pytest.fixture
+def others(venue: Served, buyer: StockClient, seller: StockClient) -> Iterator[Others]:
+    """Two traders who must be able to trade, whatever the test does besides."""
+    others = Others(buyer, seller, next(venue.symbols))
+    yield others
+    others.trade()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., VenueProcess]]:
+    """Start a venue of the test's own; each one goes on from the journal of the one before."""
+    with ExitStack() as stack:
+
+        def started(*options: str, **more: Any) -> VenueProcess:
+            venue = VenueProcess(tmp_path / "venue", *options, **more)
+            stack.callback(venue.kill)
+            return venue
+
+        yield started

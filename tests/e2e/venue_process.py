@@ -1,0 +1,92 @@
+"""The venue as its users run it: `python -m venue serve` in a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.e2e.client import DEADLINE
+
+ROOT = Path(__file__).parents[2]
+
+
+def write_configuration(path: Path, symbols: list[str], comp_ids: list[str]) -> None:
+    """The default configuration with more instruments like AAPL, and more traders, of one firm."""
+    configuration: dict[str, Any] = yaml.safe_load((ROOT / "config/venue.yaml").read_text())
+    instruments, sessions = configuration["instruments"], configuration["sessions"]
+    model = next(each for each in instruments if each["symbol"] == "AAPL")
+    instruments += [model | {"symbol": symbol} for symbol in symbols]
+    roles = ["order_entry", "market_data"]
+    sessions += [{"comp_id": each, "firm": "GAMMA", "roles": roles} for each in comp_ids]
+    path.write_text(json.dumps(configuration))
+
+
+class VenueProcess:
+    """Serving when the constructor returns, unless it is told not to wait."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *options: str,
+        command: tuple[str, ...] = ("venue", "serve"),
+        wait: bool = True,
+    ) -> None:
+        """Keeps journal and log in `directory`, and goes on from the venue before it in there."""
+        directory.mkdir(exist_ok=True)
+        self.data = directory / "data"
+        self.log = directory / f"venue-{len(list(directory.glob('*.log')))}.log"
+        self.port = 0
+        where = ["--data", self.data, "--port", "0"]
+        with self.log.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *command, *where, *options],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=ROOT,
+                env=os.environ | {"PYTHONPATH": str(ROOT)},
+            )
+        if wait:
+            self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + DEADLINE
+        while "venue ready on" not in self.output:
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.process.kill()
+                raise AssertionError(f"the venue does not start: {self.output}")
+            time.sleep(0.01)
+        line = next(line for line in self.output.splitlines() if "venue ready on" in line)
+        self.port = int(line.split()[3].rpartition(":")[2])
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text()
+
+    def is_sound(self) -> None:
+        """Assert that it runs, and has met no defect of its own."""
+        assert self.process.poll() is None, f"the venue is gone: {self.output[-5000:]}"
+        assert "defect" not in self.output, self.output[-5000:]
+
+    def wait_for(self, text: str) -> None:
+        """Wait until the log says `text`."""
+        deadline = time.monotonic() + DEADLINE
+        while text not in self.output:
+            assert time.monotonic() < deadline, f"no {text!r} in {self.output[-5000:]}"
+            time.sleep(0.01)
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        """End it as a user does, and assert that it goes in peace."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        assert self.process.wait(DEADLINE) == 0, self.output[-5000:]
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self.process.kill()
+        self.process.wait(DEADLINE)

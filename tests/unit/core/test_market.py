@@ -1,0 +1,81 @@
+import re
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.core.desk import aapl
+from venue.core.instrument import Instrument
+from venue.core.market import Market
+from venue.core.types import OrdRejReason
+
+
+def market(last_px: int | None = None, **terms: str) -> Market:
+    market = Market(Instrument(aapl(**terms)))
+    market.last_px = last_px
+    return market
+
+
+@pytest.mark.parametrize("price", [5000, 10000, 15000, None])
+def test_the_collar_includes_its_bounds(price: int | None) -> None:
+    assert market().refuses(5, price) is None
+
+
+@pytest.mark.parametrize(("price", "shown"), [(4999, "49.99"), (15001, "150.01")])
+def test_outside_the_collar_of_the_reference_price(price: int, shown: str) -> None:
+    assert market().refuses(5, price) == (
+        OrdRejReason.PRICE_EXCEEDS_BAND,
+        f"Price(44) {shown} is outside the collar 50 to 150, 50 % around the reference price 100",
+    )
+
+
+def test_outside_the_collar_of_the_last_trade() -> None:
+    traded = market(last_px=14000)
+    assert traded.refuses(5, 7000) is None and traded.refuses(5, 21000) is None
+    assert traded.refuses(5, 6999) == (
+        OrdRejReason.PRICE_EXCEEDS_BAND,
+        "Price(44) 69.99 is outside the collar 70 to 210, 50 % around the last trade 140",
+    )
+
+
+def test_a_collar_of_nothing_allows_one_price() -> None:
+    strict = market(collar_percent="0")
+    assert strict.refuses(5, 10000) is None
+    assert strict.refuses(5, 9999) is not None and strict.refuses(5, 10001) is not None
+
+
+@given(
+    st.integers(1, 10**12),
+    st.decimals(min_value=0, max_value=500, places=3, allow_nan=False),
+    st.integers(-2, 2),
+)
+def test_the_bounds_in_the_text_are_the_bounds(last_px: int, percent: Decimal, beyond: int) -> None:
+    """What the text allows is allowed, and nothing else is."""
+    traded = market(last_px, collar_percent=str(percent))
+    refusal = traded.refuses(5, 10 * last_px)
+    assert refusal is not None
+    numbers = re.search(r"collar (\S+) to (\S+),", refusal[1])
+    assert numbers is not None
+    low, high = (int(Decimal(number) * 100) for number in numbers.groups())
+    for price in (low + beyond, high + beyond):
+        assert (traded.refuses(5, price) is None) == (low <= price <= high)
+
+
+@pytest.mark.parametrize("qty", [5, 6, 1000])
+def test_the_quantity_limits_include_themselves(qty: int) -> None:
+    assert market(min_qty="5").refuses(qty, None) is None
+
+
+@pytest.mark.parametrize(
+    ("qty", "text"),
+    [
+        (4, "OrderQty(38) 0.4 is below the minimum 0.5 of AAPL"),
+        (0, "OrderQty(38) 0 is below the minimum 0.5 of AAPL"),
+        (10001, "OrderQty(38) 1000.1 is above the maximum 1000 of AAPL"),
+        (2**63, "OrderQty(38) 922337203685477580.8 is above the maximum 1000 of AAPL"),
+    ],
+)
+def test_outside_the_quantity_limits(qty: int, text: str) -> None:
+    refusal = market(lot="0.1", min_qty="0.5").refuses(qty, 10000)
+    assert refusal == (OrdRejReason.INCORRECT_QUANTITY, text)
