@@ -64,8 +64,14 @@ class RawClient(Client):
 
     def receive_session_message(self, msg_types: str = "A012345") -> Message:
         """The next message, which is the session's own business."""
+        message = self.receive_message()
+        assert message.type in msg_types, f"{self.comp_id} waited for a {msg_types}, got {message}"
+        return message
+
+    def receive_message(self) -> Message:
+        """The next message, whatever it is."""
         message = self._read(time.monotonic() + DEADLINE)
-        assert message is not None and message.type in msg_types, f"wanted {msg_types}: {message}"
+        assert message is not None, f"{self.comp_id} waited in vain"
         return message
 
     def is_disconnected(self) -> list[Message]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.e2e.client import BUY, NEW, SELL
 from tests.e2e.message import Message, utc_now
 from tests.e2e.others import Others
@@ -77,12 +79,25 @@ def same(resent: Message, report: Message) -> None:
     ]
 
 
-def test_market_data_is_not_resent(connect: Callable[..., RawClient], symbol: str) -> None:
-    client = connect("MD2")
+@pytest.mark.parametrize("comp_id", [None, "MD2"], ids=["trader", "market data"])
+def test_market_data_is_not_resent(
+    connect: Callable[..., RawClient], symbol: str, comp_id: str | None
+) -> None:
+    """Whoever missed some subscribes again; a trader gets his reports from between."""
+    client = connect(comp_id)
     client.request_market_data(symbol)
     first = client.receive("W")
+    reports = []
+    if comp_id is None:
+        for _ in range(3):
+            reports.append(client.enter(symbol, BUY, 1, "99"))
+            client.receive("X")
     client.send("2", {7: first[34], 16: 0})
-    client.receive_session_message("4").has({34: first[34], 43: "Y", 123: "Y"})
+    resent = [client.receive_message() for _ in range(2 * len(reports) + 1)]
+    assert {message[43] for message in resent} == {"Y"}
+    assert [message.type for message in resent] == ["4", *["8", "4"] * len(reports)]
+    for again, report in zip(resent[1::2], reports, strict=True):
+        same(again, report)
     client.hears_nothing()
 
 

@@ -1,8 +1,8 @@
 """SIGINT and SIGTERM: everybody is logged out, and the venue ends with status 0."""
 
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, suppress
 
 import pytest
 
@@ -18,10 +18,24 @@ SECONDS = 5.0
 """More than the venue waits for answers, for a machine that has other things to do."""
 
 
+@pytest.fixture
+def stock_client() -> Iterator[Callable[[VenueProcess], StockClient]]:
+    """Log TRADER1 on to a venue, with no wish to come back."""
+    with ExitStack() as stack:
+
+        def logged_on(venue: VenueProcess) -> StockClient:
+            client = StockClient(venue.port, "TRADER1", {"ReconnectInterval": "60"})
+            return stack.enter_context(closing(client))
+
+        yield logged_on
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_every_session_is_logged_out(serve: Serve, raw_client: Connect, number: int) -> None:
+def test_every_session_is_logged_out(
+    serve: Serve, raw_client: Connect, stock_client: Callable[..., StockClient], number: int
+) -> None:
     venue = serve()
-    stock = StockClient(venue.port, "TRADER1", {"ReconnectInterval": "60"})
+    stock = stock_client(venue)
     polite, rude = raw_client(venue, "TRADER2"), raw_client(venue, "TRADER3")
     stranger = raw_client(venue, "TRADER4", log_on=False)
     polite.enter("AAPL", BUY, 1, "99")
@@ -37,7 +51,6 @@ def test_every_session_is_logged_out(serve: Serve, raw_client: Connect, number: 
     assert stranger.is_disconnected() == []
     assert venue.process.wait(SECONDS) == 0, venue.output
     assert stock.complaints == []
-    stock.close()
 
 
 def test_nothing_to_log_out(serve: Serve) -> None:

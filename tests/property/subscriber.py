@@ -16,6 +16,10 @@ class Subscriber:
     def __init__(self, target: Target, request: Subscribe) -> None:
         self.target = target
         self.request = request
+        self.begin()
+
+    def begin(self) -> None:
+        """Expect a snapshot before anything else."""
         self.books: dict[str, dict[Side, Levels]] = {}
         self.trades: defaultdict[str, list[Trade]] = defaultdict(list)
         """What has printed since the last call of `take_trades`, after the first snapshot."""

@@ -72,6 +72,13 @@ class Trading(OrderEntry):
         for target in [target for target in self.subscribers if target[0] == session]:
             del self.subscribers[target]
 
+    @rule()
+    def start_over(self) -> None:
+        """After a defect everybody begins again, with a snapshot."""
+        self.feed.start_over()
+        for subscriber in self.subscribers.values():
+            subscriber.begin()
+
     @rule(orders=st.lists(st.tuples(TRADERS, ORDERS), max_size=4))
     def trade(self, orders: list[tuple[str, Words]]) -> None:
         self.enter(orders)

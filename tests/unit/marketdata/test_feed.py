@@ -228,6 +228,30 @@ def test_drop_session(market: Market) -> None:
     assert market.feed.subscribe("MD1", subscription()) is None
 
 
+def test_start_over_is_a_new_snapshot_for_everybody(market: Market) -> None:
+    market.join("MD1")
+    market.join("MD2", depth=1)
+    market.publish(market.books.set(BUY, 100, 1))
+    market.feed.start_over()
+    assert market.feed.wanted
+    first, second = market.publish(market.books.set(SELL, 101, 0))
+    assert (first.targets, first.snapshot, levels(first)) == (
+        [("MD1", "R")],
+        True,
+        [("BUY", 100, 1), ("BUY", 99, 5)],
+    )
+    assert (second.targets, second.snapshot, levels(second)) == (
+        [("MD2", "R")],
+        True,
+        [("BUY", 100, 1)],
+    )
+    increments = market.publish(market.books.set(BUY, 100, 2))
+    assert [(p.targets, p.snapshot) for p in increments] == [
+        ([("MD1", "R")], False),
+        ([("MD2", "R")], False),
+    ]
+
+
 def test_wanted(market: Market) -> None:
     assert not market.feed.wanted
     market.feed.subscribe("MD1", subscription())
