@@ -66,7 +66,10 @@ class Orders:
         """
         orders = self.clients[command.session].orders
         orig_cl_ord_id = command.orig_cl_ord_id
-        order = self.locate(command, orig_cl_ord_id)
+        if command.order_id:
+            order = self.locate(command, orig_cl_ord_id)
+        else:
+            order = orders.get(orig_cl_ord_id)
         if command.cl_ord_id in orders:
             known = orders[command.cl_ord_id]
             if command.poss_resend and known is not None:
@@ -79,7 +82,7 @@ class Orders:
                 field, value = "OrderID(37)", command.order_id
             text = f"{field} {value} names no order of yours"
             return self.reject_cancel(command, None, CxlRejReason.UNKNOWN_ORDER, text)
-        if not order.live:
+        if not order.leaves_qty:
             text = f"OrderID(37) {order.order_id} is already {order.ord_status.name.lower()}"
             return self.reject_cancel(command, order, CxlRejReason.TOO_LATE, text)
         if orig_cl_ord_id and orig_cl_ord_id != order.cl_ord_id:
