@@ -15,7 +15,7 @@ from venue.errors import ConfigError
 from venue.gateway.acceptor import Acceptor
 from venue.gateway.dictionaries import write_dictionaries
 from venue.gateway.exchange import Exchange
-from venue.gateway.loop import Loop, collect_garbage_never
+from venue.gateway.loop import Loop, keep_collector_off_the_hot_path
 from venue.gateway.sessions import configured_sessions
 from venue.journal.batch import Batch, encode_batch
 from venue.journal.recovery import replay
@@ -44,7 +44,7 @@ def serve(config: Config) -> int:
         try:
             address = f"{config.venue.host}:{acceptor.door.port}"
             log.say(f"venue ready on {address} ({', '.join(config.venue.versions)})")
-            collect_garbage_never()
+            keep_collector_off_the_hot_path()
             loop.run()
         finally:
             acceptor.close()

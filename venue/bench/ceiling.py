@@ -13,7 +13,7 @@ from venue.files import shipped
 from venue.fix.message import SOH
 from venue.gateway.acceptor import Acceptor
 from venue.gateway.dictionaries import write_dictionaries
-from venue.gateway.loop import Loop, collect_garbage_never
+from venue.gateway.loop import Loop, keep_collector_off_the_hot_path
 from venue.gateway.sessions import Session, configured_sessions
 
 REPORT = (
@@ -49,7 +49,7 @@ def main() -> None:
         acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries)
         acceptor.open()
         print(f"venue ready on {config.venue.host}:{acceptor.door.port} (ceiling)", flush=True)
-        collect_garbage_never()
+        keep_collector_off_the_hot_path()
         Loop(acceptor, Constant(acceptor, chosen.cork)).run()
 
 

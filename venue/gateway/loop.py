@@ -82,13 +82,19 @@ class Loop:
                     if now >= next_keep_alive:
                         next_keep_alive = now + KEEP_ALIVE_SECONDS
                         acceptor.keep_alive()
+                        if idle:
+                            gc.collect(0)
                 except Exception:
                     log.exception("defect", where="loop")
         waiter.close()
 
 
-def collect_garbage_never() -> None:
-    """Keep the collector out of the hot path: nothing in it makes cycles that stay."""
+def keep_collector_off_the_hot_path() -> None:
+    """Collect only young garbage, and only in idle moments (the loop does).
+
+    Nothing that a turn makes has cycles, so hardly any is left to collect; orders and events are
+    not even looked at.
+    """
     gc.collect()
     gc.freeze()
     gc.disable()
