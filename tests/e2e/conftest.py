@@ -3,6 +3,7 @@
 Every test has an instrument to itself; what it leaves in that book is nobody's business.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -17,13 +18,13 @@ from tests.e2e.venue_process import VenueProcess, write_configuration
 
 
 class Served(VenueProcess):
-    """A venue with instruments and CompIDs to spare for every test of a module."""
+    """A venue with instruments and CompIDs for every test of a module."""
 
-    def __init__(self, directory: Path, tests: int) -> None:
-        symbols = [f"SYM{number}" for number in range(2 * tests + 10)]
-        comp_ids = [f"RAW{number}" for number in range(tests + 15)]
-        self.symbols, self.comp_ids = iter(symbols), iter(comp_ids)
-        write_configuration(directory / "venue.yaml", symbols, comp_ids)
+    def __init__(self, directory: Path, symbols: int, comp_ids: int) -> None:
+        names = [f"SYM{number}" for number in range(symbols)]
+        raw = [f"RAW{number}" for number in range(comp_ids)]
+        self.symbols, self.comp_ids = iter(names), iter(raw)
+        write_configuration(directory / "venue.yaml", names, raw)
         configuration = str(directory / "venue.yaml")
         super().__init__(directory, "--config", configuration, "--set", "journal.sync=off")
 
@@ -32,8 +33,12 @@ class Served(VenueProcess):
 def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    tests = sum(item.path == request.path for item in request.session.items)
-    venue = Served(tmp_path_factory.mktemp("venue"), tests)
+    used = Counter[str]()
+    for item in request.session.items:
+        if item.path == request.path and isinstance(item, pytest.Function):
+            used.update(item.fixturenames)
+    comp_ids = used["connect"] + 10 if used["connect"] else 0
+    venue = Served(tmp_path_factory.mktemp("venue"), used["symbol"] + used["others"], comp_ids)
     yield venue
     venue.stop()
 

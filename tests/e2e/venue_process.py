@@ -84,7 +84,10 @@ class VenueProcess:
         """End it as a user does, and assert that it goes in peace."""
         if self.process.poll() is None:
             self.process.send_signal(number)
-        assert self.process.wait(DEADLINE) == 0, self.output[-5000:]
+        try:
+            assert self.process.wait(DEADLINE) == 0, self.output[-5000:]
+        finally:
+            self.process.kill()
 
     def kill(self) -> None:
         """End it as a power cut does."""

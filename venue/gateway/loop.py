@@ -30,7 +30,7 @@ class Turns(Protocol):
         """Answer everything that came in."""
 
     def tick(self) -> None:
-        """Do what is due every `TICK_SECONDS`, and before the loop waits."""
+        """Do what is due every `TICK_SECONDS`, whether anything came in or not."""
 
 
 class Loop:
@@ -68,10 +68,8 @@ class Loop:
                 idle = 0
             else:
                 idle += 1
-                if idle > SPINS:
-                    turns.tick()
-                    if waiter.wait():
-                        idle = 0
+                if idle > SPINS and waiter.wait():
+                    idle = 0
             now = monotonic()
             if now >= next_tick:
                 turns.tick()
