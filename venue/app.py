@@ -46,6 +46,7 @@ def serve(config: Config) -> int:
             log.say(f"venue ready on {address} ({', '.join(config.venue.versions)})")
             keep_collector_off_the_hot_path()
             loop.run()
+            journal.flush()
         finally:
             acceptor.close()
     finally:
