@@ -105,7 +105,10 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
 
     def _hand_over(self, name: str, connection: socket.socket, logon: bytes) -> None:
         descriptor = self._entrance.pass_through(connection, logon, self.poll)
-        self._by_name[name].socket = socket.socket(fileno=descriptor)
+        session = self._by_name[name]
+        session.let_go()
+        if session.logged_on:
+            session.socket = socket.socket(fileno=descriptor)
 
     def _is_known(self, name: str, target_comp_id: str) -> bool:
         return name in self._by_name and target_comp_id == self._config.comp_id
@@ -192,6 +195,8 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         self.door.close()
         self._entrance.close()
         self._engine.stop(True)
+        for session in online:
+            session.let_go()
         # Its sessions end while what they refer to still exists.
         del self._engine
 
@@ -213,9 +218,7 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
     def _note(self, session_id: Any, what: str) -> None:
         session = self._by_address[int(session_id.this)]
         session.logged_on = what == LOGON
-        if session.socket is not None:
-            session.socket.detach()
-            session.socket = None
+        session.let_go()
         self.inbox.append((session, what))
         log.info(what, session=session.name)
 

@@ -34,6 +34,12 @@ class Session:
         self.logged_on = False
         self.socket: socket.socket | None = None
 
+    def let_go(self) -> None:
+        """Forget the connection without closing it: its descriptor is QuickFIX's, or gone."""
+        if self.socket is not None:
+            self.socket.detach()
+            self.socket = None
+
 
 def session_name(begin_string: str, comp_id: str) -> str:
     """What the core and the journal call a session."""
