@@ -19,14 +19,15 @@ BUY = Side.BUY
 
 
 class Level:
-    """The orders of one price, the oldest first."""
+    """The orders of one price, the oldest first; `qty` lots are shown, `hidden_qty` are not."""
 
-    __slots__ = ("count", "head", "price", "qty", "side", "tail")
+    __slots__ = ("count", "head", "hidden_qty", "price", "qty", "side", "tail")
 
     def __init__(self, side: Side, price: int) -> None:
         self.side = side
         self.price = price
         self.qty = 0
+        self.hidden_qty = 0
         self.count = 0
         self.head: Order | None = None
         self.tail: Order | None = None
@@ -73,18 +74,46 @@ class BookSide:
         level.tail = order
         level.qty += order.leaves_qty
         level.count += 1
+        if order.hidden_qty:
+            level.qty -= order.hidden_qty
+            level.hidden_qty += order.hidden_qty
         order.level = level
         self._touched.add(level)
 
-    def reduce(self, order: Order, qty: int) -> None:
-        """Account for `qty` lots that `order`, which keeps its place, no longer shows."""
+    def reduce(self, order: Order, qty: int, hidden_qty: int = 0) -> None:
+        """Account for what `order`, which keeps its place, has lost: shown and hidden lots."""
         level = order.level
         assert level is not None
         level.qty -= qty
+        level.hidden_qty -= hidden_qty
         self._touched.add(level)
 
+    def refresh(self, order: Order, qty: int, shown_qty: int) -> None:
+        """Queue `order`, whose shown lots have traded, `qty` of them just now, anew with
+        `shown_qty` of what it hid.
+        """
+        level = order.level
+        assert level is not None
+        level.qty += shown_qty - qty
+        level.hidden_qty -= shown_qty
+        order.hidden_qty -= shown_qty
+        self._touched.add(level)
+        after = order.next
+        if after is None:
+            return
+        before = order.prev
+        if before is None:
+            level.head = after
+        else:
+            before.next = after
+        after.prev = before
+        tail = level.tail
+        assert tail is not None
+        tail.next, order.prev, order.next = order, tail, None
+        level.tail = order
+
     def remove(self, order: Order, qty: int) -> None:
-        """Unlink `order`, of which the level still counts `qty` lots."""
+        """Unlink `order`, of which the level still counts `qty` shown lots and all it hides."""
         level = order.level
         assert level is not None
         before, after = order.prev, order.next
@@ -101,6 +130,9 @@ class BookSide:
         order.level = None
         level.qty -= qty
         level.count -= 1
+        if order.hidden_qty:
+            level.hidden_qty -= order.hidden_qty
+            order.hidden_qty = 0
         self._touched.add(level)
         if level.head is None:
             del self.levels[level.price]
@@ -113,12 +145,14 @@ class BookSide:
         return best is not None and (limit is None or (best.price - limit) * self.sign >= 0)
 
     def available(self, wanted: int, limit: int | None) -> int:
-        """Lots that rest at `limit` or better, counted no further than `wanted`. O(levels)."""
+        """Lots that rest at `limit` or better, hidden ones too, counted no further than `wanted`.
+        O(levels).
+        """
         total = 0
         for level in self:
             if total >= wanted or (limit is not None and (level.price - limit) * self.sign < 0):
                 break
-            total += level.qty
+            total += level.qty + level.hidden_qty
         return total
 
 
@@ -148,10 +182,12 @@ class Book:
                 orders = list(level)
                 assert orders, "an empty level stayed"
                 assert level.tail is orders[-1] and level.count == len(orders)
-                assert level.qty == sum(order.leaves_qty for order in orders)
+                assert level.qty == sum(order.shown_qty for order in orders)
+                assert level.hidden_qty == sum(order.hidden_qty for order in orders)
                 for before, order in zip([None, *orders], orders, strict=False):
                     assert order.prev is before and order.level is level
                     assert order.price == level.price and order.side is side.side
-                    assert order.live and order.leaves_qty == order.order_qty - order.cum_qty > 0
+                    assert order.working and order.leaves_qty == order.order_qty - order.cum_qty
+                    assert order.live and order.shown_qty > 0
         if self.bids.best and self.offers.best:
             assert self.bids.best.price < self.offers.best.price, "the book is crossed"

@@ -9,9 +9,13 @@ from typing import ClassVar
 from msgspec import Struct
 
 from venue.core.instrument import InstrumentSpec
+from venue.core.qualifiers import Changes, Qualifiers
 from venue.core.types import (
     CxlRejReason,
     CxlRejResponseTo,
+    ExecRestatementReason,
+    MassCancelRejectReason,
+    MassScope,
     OrdRejReason,
     OrdType,
     Side,
@@ -35,8 +39,14 @@ class DefineInstrument(Command, tag="i", frozen=True):
     spec: InstrumentSpec
 
 
+class DefineTradingDay(Command, tag="y", frozen=True):
+    """Trading days end `ends` nanoseconds after midnight UTC; a day has the date of its end."""
+
+    ends: int
+
+
 class NewOrder(Command, tag="D", frozen=True):
-    """NewOrderSingle."""
+    """NewOrderSingle. `qualifiers` are None for a plain order."""
 
     session: str
     firm: str
@@ -49,6 +59,7 @@ class NewOrder(Command, tag="D", frozen=True):
     order_qty: int
     account: str = ""
     poss_resend: bool = False
+    qualifiers: Qualifiers | None = None
 
 
 class RefuseOrder(Command, tag="d", frozen=True):
@@ -89,7 +100,7 @@ class CancelOrder(Command, tag="F", frozen=True):
 class ReplaceOrder(Command, tag="G", frozen=True):
     """OrderCancelReplaceRequest. `order_qty` is the total, what has traded included.
 
-    `time_in_force` is None where the client gave none.
+    `time_in_force` is None where the client gave none, `changes` where it gave no qualifiers.
     """
 
     response_to: ClassVar[CxlRejResponseTo] = CxlRejResponseTo.REPLACE
@@ -106,6 +117,7 @@ class ReplaceOrder(Command, tag="G", frozen=True):
     price: int | None
     order_qty: int
     poss_resend: bool = False
+    changes: Changes | None = None
 
 
 class RefuseCancel(Command, tag="g", frozen=True):
@@ -124,6 +136,54 @@ class RefuseCancel(Command, tag="g", frozen=True):
     poss_resend: bool = False
 
 
+class MassCancel(Command, tag="q", frozen=True):
+    """OrderMassCancelRequest: cancel the session's orders, of one instrument or side or all.
+
+    `symbol` is empty with `MassScope.ALL`, `side` is None for both.
+    """
+
+    session: str
+    firm: str
+    cl_ord_id: str
+    scope: MassScope
+    symbol: str
+    side: Side | None
+
+
+class RefuseMassCancel(Command, tag="r", frozen=True):
+    """An OrderMassCancelRequest that cannot be carried out. Text fields are as the client sent
+    them.
+    """
+
+    session: str
+    firm: str
+    cl_ord_id: str
+    scope: str
+    symbol: str
+    side: str
+    reason: MassCancelRejectReason
+    text: str
+
+
+class SessionConnected(Command, tag="c", frozen=True):
+    """`session` has logged on; `cancel_on_disconnect` holds until it is connected again."""
+
+    session: str
+    firm: str
+    cancel_on_disconnect: bool
+
+
+class SessionDisconnected(Command, tag="x", frozen=True):
+    """`session` is gone: cancel its orders, if it connected so.
+
+    `reason` is CONNECTION_LOSS or LOGOUT; `witnesses` are the sessions that are told as well.
+    """
+
+    session: str
+    reason: ExecRestatementReason
+    witnesses: tuple[str, ...] = ()
+
+
 class RequestStatus(Command, tag="H", frozen=True):
     """OrderStatusRequest. Changes nothing, so no journal holds it."""
 
@@ -136,5 +196,28 @@ class RequestStatus(Command, tag="H", frozen=True):
     ord_status_req_id: str
 
 
-Journaled = DefineInstrument | NewOrder | RefuseOrder | CancelOrder | ReplaceOrder | RefuseCancel
+class RequestMassStatus(Command, tag="A", frozen=True):
+    """OrderMassStatusRequest for the session's live orders. Changes nothing, as `RequestStatus`."""
+
+    session: str
+    firm: str
+    mass_status_req_id: str
+    scope: MassScope
+    symbol: str
+    side: Side | None
+
+
+Journaled = (
+    DefineInstrument
+    | DefineTradingDay
+    | NewOrder
+    | RefuseOrder
+    | CancelOrder
+    | ReplaceOrder
+    | RefuseCancel
+    | MassCancel
+    | RefuseMassCancel
+    | SessionConnected
+    | SessionDisconnected
+)
 """Every command a journal may hold."""

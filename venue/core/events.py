@@ -5,10 +5,13 @@ Prices are ticks, quantities lots, `notional` tick-lots (AvgPx(6) = notional / c
 
 from msgspec import Struct
 
+from venue.core.qualifiers import Details
 from venue.core.types import (
     CxlRejReason,
     CxlRejResponseTo,
+    ExecRestatementReason,
     Liquidity,
+    MassCancelRejectReason,
     OrdRejReason,
     OrdStatus,
     OrdType,
@@ -24,7 +27,10 @@ class Event(Struct, gc=False, frozen=True):
 
 
 class OrderEvent(Event, frozen=True):
-    """An order as it stands after the event; the source of one ExecutionReport to `session`."""
+    """An order as it stands after the event; the source of one ExecutionReport to `session`.
+
+    `details` are None for an order without qualifiers in its first trading day.
+    """
 
     exec_id: int
     firm: str
@@ -41,10 +47,15 @@ class OrderEvent(Event, frozen=True):
     notional: int
     ord_status: OrdStatus
     account: str
+    details: Details | None
 
 
 class OrderAccepted(OrderEvent, frozen=True):
     """ExecType(150) New."""
+
+
+class OrderTriggered(OrderEvent, frozen=True):
+    """ExecType(150) Triggered: the order's trigger price was met, it works from now on."""
 
 
 class OrderFilled(OrderEvent, frozen=True):
@@ -61,6 +72,20 @@ class OrderCanceled(OrderEvent, frozen=True):
 
     orig_cl_ord_id: str | None
     text: str | None
+    reason: ExecRestatementReason | None = None
+
+
+class OrderExpired(OrderEvent, frozen=True):
+    """ExecType(150) Expired: its day or its time is over."""
+
+    text: str
+
+
+class OrderRestated(OrderEvent, frozen=True):
+    """ExecType(150) Restated: changed by the venue."""
+
+    reason: ExecRestatementReason
+    text: str
 
 
 class OrderReplaced(OrderEvent, frozen=True):
@@ -72,11 +97,14 @@ class OrderReplaced(OrderEvent, frozen=True):
 class OrderStatusReported(OrderEvent, frozen=True):
     """ExecType(150) Order Status: nothing happened, `exec_id` is 0.
 
-    `cl_ord_id` is the request's. Answers an OrderStatusRequest or a PossResend(97) of a known
-    request.
+    `cl_ord_id` is the request's, or in answer to an OrderMassStatusRequest the order's. Answers a
+    PossResend(97) of a known request, too. `total_reports` is 0 but for a mass status.
     """
 
     ord_status_req_id: str
+    mass_status_req_id: str = ""
+    total_reports: int = 0
+    last_report: bool = False
 
 
 class DuplicateRejected(OrderEvent, frozen=True):
@@ -128,6 +156,36 @@ class UnknownStatusReported(Event, frozen=True):
     symbol: str
     side: str
     ord_status_req_id: str
+
+
+class NoOrdersReported(Event, frozen=True):
+    """The answer to an OrderMassStatusRequest for which there is no live order."""
+
+    mass_status_req_id: str
+    symbol: str
+    side: str
+    reason: OrdRejReason
+    text: str
+
+
+class MassCancelReported(Event, frozen=True):
+    """OrderMassCancelReport: carried out on `total_affected_orders`, or refused for `reason`.
+
+    `symbol` and `side` are the request's, empty where it had none.
+    """
+
+    order_id: int
+    cl_ord_id: str
+    scope: str
+    symbol: str
+    side: str
+    total_affected_orders: int
+    reason: MassCancelRejectReason | None
+    text: str
+
+
+class DayEnded(Event, frozen=True):
+    """A trading day is over. Told to nobody: its `session` is empty."""
 
 
 class LevelChanged(Struct, gc=False, frozen=True):

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from venue.core.types import LIVE, OrdStatus, OrdType, Side, TimeInForce
+from venue.core.qualifiers import PLAIN, Details, Qualifiers
+from venue.core.types import OrdStatus, OrdType, Side, TimeInForce
 
 if TYPE_CHECKING:
     from venue.core.book import Level
@@ -21,7 +22,9 @@ class Order(Struct, eq=False, gc=False):
 
     `leaves_qty` is 0 once the status is terminal, else `order_qty - cum_qty` (FIX 4.4,
     LeavesQty(151)). `level`, `prev` and `next` link it into the queue of its price while it rests,
-    and are None otherwise.
+    and are None otherwise; `hidden_qty` lots of it the book does not show then. Who is not
+    `working` waits for its trigger or an auction. `carried` are the CumQty(14) and the notional
+    with which it began the current trading day, None in its first one.
     """
 
     order_id: int
@@ -36,35 +39,47 @@ class Order(Struct, eq=False, gc=False):
     order_qty: int
     leaves_qty: int
     account: str = ""
+    qualifiers: Qualifiers | None = None
     cum_qty: int = 0
     notional: int = 0
     ord_status: OrdStatus = NEW
+    hidden_qty: int = 0
+    working: bool = True
+    carried: tuple[int, int] | None = None
     level: Level | None = None
     prev: Order | None = None
     next: Order | None = None
 
     @property
     def live(self) -> bool:
-        return self.ord_status in LIVE
+        return self.leaves_qty > 0
+
+    @property
+    def shown_qty(self) -> int:
+        """What the book shows of it, or would if it rested; 0 of an order that waits."""
+        if self.level is not None:
+            return self.leaves_qty - self.hidden_qty
+        if not self.working:
+            return 0
+        display_qty = self.qualifiers.display_qty if self.qualifiers is not None else 0
+        return min(self.leaves_qty, display_qty or self.leaves_qty)
 
     def state(self) -> tuple[object, ...]:
         """Every field but the links."""
-        return (
-            self.order_id,
-            self.session,
-            self.firm,
-            self.cl_ord_id,
-            self.symbol,
-            self.side,
-            self.ord_type,
-            self.time_in_force,
-            self.price,
-            self.order_qty,
-            self.leaves_qty,
-            self.cum_qty,
-            self.notional,
-            self.ord_status,
-            self.account,
+        return tuple(getattr(self, field) for field in _STATE)
+
+    def details(self) -> Details | None:
+        """What a report adds for an order that is not plain."""
+        if self.qualifiers is None:
+            return None
+        carried_qty, carried_notional = self.carried or (0, 0)
+        return Details(
+            self.qualifiers,
+            self.working,
+            self.shown_qty,
+            self.carried is not None,
+            carried_qty,
+            carried_notional,
         )
 
     def fill(self, qty: int, price: int) -> None:
@@ -74,9 +89,16 @@ class Order(Struct, eq=False, gc=False):
         leaves = self.leaves_qty = self.leaves_qty - qty
         self.ord_status = PARTIALLY_FILLED if leaves else FILLED
 
-    def cancel(self) -> None:
-        self.leaves_qty = 0
-        self.ord_status = OrdStatus.CANCELED
+    def end(self, ord_status: OrdStatus) -> None:
+        """Leave nothing to be traded, for the reason that `ord_status` gives."""
+        self.leaves_qty = self.hidden_qty = 0
+        self.ord_status = ord_status
+
+    def reduce(self, qty: int) -> None:
+        """Take `qty` lots, less than are left, off the order; what it hides goes first."""
+        self.order_qty -= qty
+        self.leaves_qty -= qty
+        self.hidden_qty = max(0, self.hidden_qty - qty)
 
     def replace(self, price: int | None, order_qty: int) -> None:
         """Take a new price and a total quantity of at least `cum_qty`."""
@@ -85,3 +107,15 @@ class Order(Struct, eq=False, gc=False):
         self.leaves_qty = order_qty - self.cum_qty
         if not self.leaves_qty:
             self.ord_status = FILLED
+
+    def show(self, qty: int) -> None:
+        """Show `qty` lots, or all where that is 0 or fewer are left, and hide the rest."""
+        self.hidden_qty = max(0, self.leaves_qty - qty) if qty else 0
+
+    def carry_over(self) -> None:
+        """Begin another trading day (FIX 4.4, DayCumQty(425))."""
+        self.carried = self.cum_qty, self.notional
+        self.qualifiers = self.qualifiers or PLAIN
+
+
+_STATE = tuple(field for field in Order.__struct_fields__ if field not in ("level", "prev", "next"))

@@ -1,4 +1,4 @@
-"""The life of an order: what each request does to it and how the venue answers.
+"""New orders, cancels and status requests: how the venue answers each.
 
 The rules are FIX 4.4's order state changes (volume 4, appendix D; the letters in docstrings are its
 scenarios) for a venue that answers at once. Codes and texts of refusals stand in fixspec/RULES.md.
@@ -8,42 +8,61 @@ from venue.core import commands as c
 from venue.core import events as e
 from venue.core.events import Event
 from venue.core.market import Market, Refusal
-from venue.core.matching import match
 from venue.core.order import Order
 from venue.core.orders import Orders
+from venue.core.qualifiers import PLAIN
 from venue.core.reports import state
-from venue.core.types import CxlRejReason, OrdRejReason, OrdType, Side, TimeInForce
+from venue.core.trading import Trading
+from venue.core.trading_day import TradingDay
+from venue.core.types import (
+    CxlRejReason,
+    OrdRejReason,
+    OrdStatus,
+    OrdType,
+    PostOnly,
+    Side,
+    TimeInForce,
+)
 
-BUY = Side.BUY
-MARKET = OrdType.MARKET
-FOK = TimeInForce.FOK
-RESTING = {"0": TimeInForce.DAY, "1": TimeInForce.GTC}
-"""The TimeInForce(59) that may rest, by code."""
-CXL_REJ_REASON = {OrdRejReason.PRICE_EXCEEDS_BAND: CxlRejReason.PRICE_EXCEEDS_BAND}
+LIMIT = OrdType.LIMIT
+DAY = TimeInForce.DAY
+GTC = TimeInForce.GTC
+IOC = TimeInForce.IOC
+CANCELED = OrdStatus.CANCELED
 
 
 class OrderEntry:
-    """Carries out D, F, G and H, and the refusals that the border already decided."""
+    """Carries out D, F and H, and the refusals that the border already decided."""
 
-    def __init__(self, markets: dict[str, Market], orders: Orders) -> None:
-        self.markets = markets
+    def __init__(self, trading: Trading, orders: Orders, day: TradingDay) -> None:
+        self.trading = trading
+        self.markets = trading.markets
         self.orders = orders
+        self.day = day
         self.ids = orders.ids
 
     def new_order(self, command: c.NewOrder) -> list[Event]:
-        """Accept, match, and rest or cancel what is left (A.1.a, I.1.a, I.1.b)."""
+        """Accept, match, and rest or cancel what is left (A.1.a, I.1.a, I.1.b); or wait (E.1.f)."""
         session, cl_ord_id = command.session, command.cl_ord_id
         used = self.orders.clients[session].orders
         market = self.markets[command.symbol]
-        qty = command.order_qty
+        qty, ord_type, time_in_force = command.order_qty, command.ord_type, command.time_in_force
+        qualifiers = command.qualifiers
         if cl_ord_id in used:
             return self.refuse_order(_refused(command, market))
-        refusal = market.refuses(qty, command.price)
+        plain = (
+            qualifiers is None
+            and ord_type is LIMIT
+            and (time_in_force is DAY or time_in_force is GTC or time_in_force is IOC)
+        )
+        if plain:
+            refusal = market.refuses(qty, command.price)
+        else:
+            refusal = self._refuses_terms(command, market)
         if refusal is not None:
             return self.refuse_order(_refused(command, market, *refusal))
         ids = self.ids
         ids.order_id += 1
-        ids.exec_id += 1
         order = Order(
             ids.order_id,
             session,
@@ -51,18 +70,34 @@ class OrderEntry:
             cl_ord_id,
             command.symbol,
             command.side,
-            command.ord_type,
-            command.time_in_force,
+            ord_type,
+            time_in_force,
             command.price,
             qty,
             qty,
             command.account,
+            qualifiers,
         )
-        used[cl_ord_id] = order
-        self.orders.by_id.append(order)
+        used[cl_ord_id] = self.orders.by_id[ids.order_id] = order
+        if not plain:
+            self._prepare(market, order)
+        ids.exec_id += 1
         events: list[Event] = [e.OrderAccepted(*state(order, ids.exec_id, session, cl_ord_id))]
-        self._work(market, order, events)
+        if plain:
+            self.trading.work(market, order, events)
+        elif order.working:
+            self.trading.start(market, order, events)
+        if market.waiting.orders:
+            self.trading.settle(market, events)
         return events
+
+    def _prepare(self, market: Market, order: Order) -> None:
+        """Let an order wait that has to, and note when it expires."""
+        if self.trading.waits(order):
+            order.qualifiers = order.qualifiers or PLAIN
+            market.waiting.add(order)
+        if order.time_in_force is TimeInForce.GTD:
+            self.day.remember(order)
 
     def refuse_order(self, command: c.RefuseOrder) -> list[Event]:
         """Reject what is no order; where its ClOrdID(11) is known, for that (F.1.a, PossResend
@@ -82,7 +117,6 @@ class OrderEntry:
             known = state(order, ids.exec_id, command.session, command.cl_ord_id)
             return [e.DuplicateRejected(*known, reason, text)]
         ids.order_id += 1
-        self.orders.by_id.append(None)
         return [
             e.OrderRejected(
                 command.session,
@@ -107,50 +141,24 @@ class OrderEntry:
         order = self.orders.find(command)
         if not isinstance(order, Order):
             return [order]
-        mismatch = _mismatch(command, order)
-        if mismatch:
-            return [self.orders.reject_cancel(command, order, CxlRejReason.OTHER, mismatch)]
+        text = mismatch(command, order)
+        if text:
+            return [self.orders.reject_cancel(command, order, CxlRejReason.OTHER, text)]
         session, cl_ord_id = command.session, command.cl_ord_id
         self.orders.clients[session].orders[cl_ord_id] = order
-        self.markets[order.symbol].book.side(order.side).remove(order, order.leaves_qty)
-        order.cancel()
+        market = self.markets[order.symbol]
+        if order.working:
+            market.book.side(order.side).remove(order, order.leaves_qty - order.hidden_qty)
+        else:
+            market.waiting.remove(order)
+        order.end(CANCELED)
         self.ids.exec_id += 1
         canceled = state(order, self.ids.exec_id, session, cl_ord_id)
         events: list[Event] = [e.OrderCanceled(*canceled, order.cl_ord_id, None)]
         if session != order.session:
-            events.append(self._dropped(order, f"canceled by {session}"))
-        return events
-
-    def replace_order(self, command: c.ReplaceOrder) -> list[Event]:
-        """Change price, quantity or time in force of a live order (C.1.a to D.2.c).
-
-        A smaller quantity at the same price keeps its place; a quantity of at most CumQty(14)
-        leaves the order filled (C.3.b, C.3.c); anything else queues anew and may trade.
-        """
-        order = self.orders.find(command)
-        if not isinstance(order, Order):
-            return [order]
-        market = self.markets[order.symbol]
-        refusal = _refuses_replace(command, order, market)
-        if refusal is not None:
-            return [self.orders.reject_cancel(command, order, *refusal)]
-        orig_cl_ord_id, order.cl_ord_id = order.cl_ord_id, command.cl_ord_id
-        self.orders.clients[order.session].orders[order.cl_ord_id] = order
-        if command.time_in_force is not None:
-            order.time_in_force = RESTING[command.time_in_force]
-        side = market.book.side(order.side)
-        qty = max(command.order_qty, order.cum_qty)
-        keeps_place = command.price == order.price and order.cum_qty < qty <= order.order_qty
-        if keeps_place:
-            side.reduce(order, order.order_qty - qty)
-        else:
-            side.remove(order, order.leaves_qty)
-        order.replace(command.price, qty)
-        self.ids.exec_id += 1
-        replaced = state(order, self.ids.exec_id, order.session, order.cl_ord_id)
-        events: list[Event] = [e.OrderReplaced(*replaced, orig_cl_ord_id)]
-        if not keeps_place:
-            self._work(market, order, events)
+            events.append(self.trading.dropped(order, f"canceled by {session}"))
+        if market.waiting.orders:
+            self.trading.settle(market, events)
         return events
 
     def refuse_cancel(self, command: c.RefuseCancel) -> list[Event]:
@@ -177,31 +185,23 @@ class OrderEntry:
             )
         ]
 
-    def _work(self, market: Market, order: Order, events: list[Event]) -> None:
-        """Trade `order` as far as it goes; what is left rests or is canceled, as its terms say."""
-        book = market.book
-        if order.side is BUY:
-            own, opposite = book.bids, book.offers
-        else:
-            own, opposite = book.offers, book.bids
-        text = "no more liquidity at this price"
-        if opposite.meets(order.price):
-            short = _fill_or_kill_shortage(market, order) if order.time_in_force is FOK else None
-            if short is None:
-                match(market, order, self.ids, events)
-            text = short or text
-        if order.leaves_qty:
-            if order.time_in_force in RESTING and order.ord_type is not MARKET:
-                own.add(order)
-            else:
-                order.cancel()
-                events.append(self._dropped(order, text))
-
-    def _dropped(self, order: Order, text: str) -> Event:
-        """Tell the owner of a cancel that it did not ask for (E.1.b)."""
-        self.ids.exec_id += 1
-        dropped = state(order, self.ids.exec_id, order.session, order.cl_ord_id)
-        return e.OrderCanceled(*dropped, None, text)
+    def _refuses_terms(self, command: c.NewOrder, market: Market) -> Refusal | None:
+        """Why an order cannot be had: within the limits, at this time, or in this book."""
+        qualifiers, qty = command.qualifiers or PLAIN, command.order_qty
+        refused = market.refuses(qty, command.price, qualifiers.stop_px)
+        refused = refused or market.refuses_display(qty, qualifiers)
+        if refused is not None:
+            return refused
+        if command.time_in_force is TimeInForce.AT_THE_OPENING:
+            text = f"TimeInForce(59) 2: {command.symbol} has opened"
+            return OrdRejReason.TOO_LATE_TO_ENTER, text
+        refusal = None
+        if command.time_in_force is TimeInForce.GTD:
+            refusal = self.day.refuses(qualifiers)
+        at_once = command.time_in_force is not TimeInForce.AT_THE_CLOSE
+        if refusal is None and at_once and qualifiers.post_only is not None:
+            refusal = refuses_post_only(market, command.side, command.price, qualifiers.post_only)
+        return None if refusal is None else (OrdRejReason.OTHER, refusal)
 
 
 def _refused(
@@ -229,40 +229,29 @@ def _refused(
     )
 
 
-def _fill_or_kill_shortage(market: Market, order: Order) -> str | None:
-    """Why a FillOrKill that crosses cannot be filled in whole, None where it can."""
-    available = market.book.opposite(order.side).available(order.leaves_qty, order.price)
-    if available >= order.leaves_qty:
+def refuses_post_only(
+    market: Market, side: Side, price: int | None, post_only: PostOnly
+) -> str | None:
+    """Why an order that may only add liquidity cannot, None where it can."""
+    opposite = market.book.opposite(side)
+    if not opposite.meets(price):
         return None
-    qty = market.instrument.qty.text
-    return f"FillOrKill: {qty(available)} of {qty(order.leaves_qty)} available"
+    best = opposite.best
+    assert best is not None and price is not None
+    if post_only is PostOnly.REPRICE and best.price + opposite.sign > 0:
+        return None
+    text = market.instrument.price.text
+    name = "offer" if side is Side.BUY else "bid"
+    return (
+        f"ExecInst(18) 6: Price(44) {text(price)} would trade with the best {name}"
+        f" {text(best.price)}"
+    )
 
 
-def _mismatch(command: c.CancelOrder | c.ReplaceOrder, order: Order) -> str | None:
+def mismatch(command: c.CancelOrder | c.ReplaceOrder, order: Order) -> str | None:
     """Which field of the request contradicts the order it names (check 14)."""
     if command.symbol != order.symbol:
         return f"Symbol(55) {command.symbol} does not match the order's {order.symbol}"
     if command.side != order.side:
         return f"Side(54) {command.side} does not match the order's {order.side}"
     return None
-
-
-def _refuses_replace(
-    command: c.ReplaceOrder, order: Order, market: Market
-) -> tuple[CxlRejReason, str] | None:
-    text = _mismatch(command, order)
-    if text is None and command.session != order.session:
-        text = f"OrderID(37) {order.order_id} was entered by session {order.session}"
-    if text is None and command.ord_type != order.ord_type:
-        text = f"OrdType(40) {command.ord_type} does not match the order's {order.ord_type}"
-    if text is None and command.time_in_force not in (None, *RESTING):
-        text = f"TimeInForce(59) {command.time_in_force} of a resting order: only 0 or 1"
-    if text is not None:
-        return CxlRejReason.OTHER, text
-    if command.order_qty <= order.cum_qty:
-        return None
-    price = None if command.price == order.price else command.price
-    refusal: Refusal | None = market.refuses(command.order_qty, price)
-    if refusal is None:
-        return None
-    return CXL_REJ_REASON.get(refusal[0], CxlRejReason.OTHER), refusal[1]

@@ -3,7 +3,6 @@ used for.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 from venue.core import commands as c
 from venue.core import events as e
@@ -15,11 +14,11 @@ CancelRequest = c.CancelOrder | c.ReplaceOrder | c.RefuseCancel
 
 
 class ClOrdIds:
-    """One session's memory of its own request ids over D, F and G.
+    """One session's memory of its own request ids over D, F, G and q, a trading day long.
 
-    `orders` maps every id ever used to the order it spoke of, None where there was none (a refused
-    new order, a cancel of an unknown one). `refused` holds the ids of refused cancel and replace
-    requests: they are used up, yet never became an id of the order.
+    `orders` maps every id used to the order it spoke of, None where there was none (a refused new
+    order, a cancel of an unknown one, a mass cancel). `refused` holds the ids of refused cancel and
+    replace requests: they are used up, yet never became an id of the order.
     """
 
     __slots__ = ("orders", "refused")
@@ -30,14 +29,13 @@ class ClOrdIds:
 
 
 class Orders:
-    """Every order of the venue, by OrderID(37) and by each session's ClOrdIDs.
-
-    `by_id` has a place for each OrderID ever given, None for those of refused orders and for 0.
+    """Every order of the trading day and those still live, by OrderID(37) and by each session's
+    ClOrdIDs.
     """
 
     def __init__(self, ids: Ids) -> None:
         self.ids = ids
-        self.by_id: list[Order | None] = [None]
+        self.by_id: dict[int, Order] = {}
         self.clients: defaultdict[str, ClOrdIds] = defaultdict(ClOrdIds)
 
     def locate(self, command: CancelRequest | c.RequestStatus, cl_ord_id: str) -> Order | None:
@@ -49,13 +47,21 @@ class Orders:
             return None if client is None else client.orders.get(cl_ord_id)
         if not command.order_id.isdecimal() or len(command.order_id) > 18:
             return None
-        order_id = int(command.order_id)
-        order = self.by_id[order_id] if order_id < len(self.by_id) else None
+        order = self.by_id.get(int(command.order_id))
         return order if order is not None and order.firm == command.firm else None
 
-    def all(self) -> Iterator[Order]:
-        """Every order that was ever accepted, the oldest first."""
-        return filter(None, self.by_id)
+    def forget_ended(self) -> None:
+        """Keep what is live, and the ids it has had; every other id may be used again."""
+        self.by_id = {key: order for key, order in self.by_id.items() if order.live}
+        for session, client in list(self.clients.items()):
+            client.orders = {
+                cl_ord_id: order
+                for cl_ord_id, order in client.orders.items()
+                if order is not None and order.live and cl_ord_id not in client.refused
+            }
+            client.refused.clear()
+            if not client.orders:
+                del self.clients[session]
 
     def find(self, command: CancelRequest) -> Order | e.Event:
         """The live order that a cancel or replace request names, or the answer that there is none.

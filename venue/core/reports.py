@@ -1,11 +1,12 @@
 """Orders to events: the one place that copies an order's state into what is told of it."""
 
 from venue.core.order import Order
+from venue.core.qualifiers import Details
 from venue.core.types import OrdStatus, OrdType, Side, TimeInForce
 
 State = tuple[
     *tuple[str, int, str, int, str, str, Side, OrdType, TimeInForce],
-    *tuple[int | None, int, int, int, int, OrdStatus, str],
+    *tuple[int | None, int, int, int, int, OrdStatus, str, Details | None],
 ]
 """The fields of `venue.core.events.OrderEvent`, in its order."""
 
@@ -40,4 +41,5 @@ def state(order: Order, exec_id: int, session: str, cl_ord_id: str) -> State:
         order.notional,
         order.ord_status,
         order.account,
+        None if order.qualifiers is None else order.details(),
     )

@@ -15,39 +15,73 @@ from venue.core.book import Level
 from venue.core.events import Event
 from venue.core.instrument import Instrument
 from venue.core.market import Market
+from venue.core.mass import MassActions
 from venue.core.order_entry import OrderEntry
 from venue.core.orders import Orders
+from venue.core.replacing import Replacing
 from venue.core.reports import Ids
-from venue.core.types import Side
+from venue.core.trading import Trading
+from venue.core.trading_day import TradingDay
+from venue.core.types import LIVE, Side
 
 
 class Venue:
-    """Every market and every order."""
+    """Every market and every order.
+
+    `deadline` is when the next order expires or the trading day ends, if nobody asks for anything
+    before; `connected` are the sessions, with their firms, whose orders go when they do.
+    """
 
     def __init__(self) -> None:
-        self.time = 0
         self.ids = Ids()
         self.instruments: dict[str, Instrument] = {}
-        self.markets: dict[str, Market] = {}
         self.orders = Orders(self.ids)
-        entry = OrderEntry(self.markets, self.orders)
+        self._trading = Trading(self.ids)
+        self.markets = self._trading.markets
+        self._day = TradingDay(self._trading, self.orders)
+        entry = OrderEntry(self._trading, self.orders, self._day)
+        mass = MassActions(self._trading, self.orders)
+        self.connected = mass.connected
         self._answers: dict[type[c.Command], Callable[[Any], list[Event]]] = {
             c.NewOrder: entry.new_order,
             c.CancelOrder: entry.cancel_order,
-            c.ReplaceOrder: entry.replace_order,
+            c.ReplaceOrder: Replacing(self._trading, self.orders, self._day).replace_order,
             c.RequestStatus: entry.request_status,
             c.RefuseOrder: entry.refuse_order,
             c.RefuseCancel: entry.refuse_cancel,
+            c.MassCancel: mass.mass_cancel,
+            c.RefuseMassCancel: mass.refuse_mass_cancel,
+            c.RequestMassStatus: mass.request_mass_status,
+            c.SessionConnected: mass.session_connected,
+            c.SessionDisconnected: mass.session_disconnected,
             c.AdvanceTime: self._advance_time,
+            c.DefineTradingDay: self._define_trading_day,
             c.DefineInstrument: self._define_instrument,
         }
+
+    @property
+    def time(self) -> int:
+        """Nanoseconds since 1970 UTC; 0 before the first `AdvanceTime`."""
+        return self._day.time
+
+    @property
+    def deadline(self) -> int:
+        return self._day.deadline
+
+    @property
+    def trading_day_ends(self) -> int:
+        """Nanoseconds after midnight UTC."""
+        return self._day.ends
 
     def handle(self, command: c.Command) -> list[Event]:
         """Carry out `command` and return what happened, in order."""
         return self._answers[type(command)](command)
 
     def _advance_time(self, command: c.AdvanceTime) -> list[Event]:
-        self.time = max(self.time, command.time)
+        return self._day.advance(command.time)
+
+    def _define_trading_day(self, command: c.DefineTradingDay) -> list[Event]:
+        self._day.define(command.ends)
         return []
 
     def _define_instrument(self, command: c.DefineInstrument) -> list[Event]:
@@ -100,12 +134,13 @@ class Venue:
 
     def _state(self) -> Iterator[object]:
         yield self.ids.order_id, self.ids.exec_id, self.ids.trade_id
-        for symbol in sorted(self.markets):
-            market = self.markets[symbol]
+        yield self._day.ends, sorted(self.connected.items())
+        for market in self.markets.values():
             yield market.instrument.spec, market.last_px, market.last_qty
             for side in Side:
                 yield [order.order_id for level in market.book.side(side) for order in level]
-        for order in self.orders.all():
+            yield list(market.waiting.orders)
+        for order in self.orders.by_id.values():
             yield order.state()
         for session, ids in sorted(self.orders.clients.items()):
             used = [(cl, order and order.order_id) for cl, order in sorted(ids.orders.items())]
@@ -113,14 +148,15 @@ class Venue:
 
     def check(self) -> None:
         """Assert every invariant of the venue. O(orders)."""
-        resting = 0
+        held = 0
         for market in self.markets.values():
             market.book.check()
+            market.waiting.check()
+            held += len(market.waiting.orders)
             for side in Side:
-                resting += sum(level.count for level in market.book.side(side))
-        live = [order for order in self.orders.all() if order.live]
-        assert len(live) == resting
-        for order in self.orders.all():
-            left = order.order_qty - order.cum_qty if order.live else 0
+                held += sum(level.count for level in market.book.side(side))
+        assert sum(order.live for order in self.orders.by_id.values()) == held
+        for order in self.orders.by_id.values():
+            left = order.order_qty - order.cum_qty if order.ord_status in LIVE else 0
             assert order.leaves_qty == left, "LeavesQty(151)"
             assert self.orders.clients[order.session].orders[order.cl_ord_id] is order

@@ -1,18 +1,24 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.unit.core.desk import BUY, DAY, SELL
 from venue.core.book import Book, Level
 from venue.core.order import Order
-from venue.core.types import OrdType, Side
+from venue.core.types import OrdStatus, OrdType, Side
 
 Levels = list[tuple[int, int, int]]
 
 
-def order(side: Side = BUY, price: int = 100, qty: int = 5, order_id: int = 1) -> Order:
-    who = order_id, "TRADER1", "NORTH", f"id{order_id}", "AAPL"
-    return Order(*who, side, OrdType.LIMIT, DAY, price, qty, qty)
+def order(
+    side: Side = BUY, price: int = 100, qty: int = 5, order_id: int = 1, **terms: Any
+) -> Order:
+    who = {"session": "TRADER1", "firm": "NORTH", "cl_ord_id": f"id{order_id}", "symbol": "AAPL"}
+    what = {"side": side, "ord_type": OrdType.LIMIT, "time_in_force": DAY, "price": price}
+    return Order(
+        **{"order_id": order_id, **who, **what, "order_qty": qty, "leaves_qty": qty} | terms
+    )
 
 
 def book_of(*orders: Order) -> Book:
@@ -152,6 +158,49 @@ def test_touched_are_the_levels_that_changed() -> None:
     assert {level.price for level in book.touched} == {99}
 
 
+def test_a_level_counts_what_it_shows_and_what_it_hides() -> None:
+    iceberg, plain = order(qty=9, hidden_qty=6), order(qty=5)
+    book = book_of(iceberg, plain)
+    (level,) = book.bids
+    assert (level.qty, level.hidden_qty, level.count) == (8, 6, 2)
+    book.bids.remove(iceberg, 3)
+    book.check()
+    assert (level.qty, level.hidden_qty, level.count) == (5, 0, 1)
+    assert iceberg.hidden_qty == 0
+
+
+def test_reduce_what_is_hidden() -> None:
+    iceberg = order(qty=9, hidden_qty=6)
+    book = book_of(iceberg)
+    iceberg.reduce(7)
+    book.bids.reduce(iceberg, 1, 6)
+    book.check()
+    assert levels(book, BUY) == [(100, 2, 1)]
+
+
+@pytest.mark.parametrize(("number", "place"), [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2)])
+def test_a_refreshed_order_queues_at_the_back(number: int, place: int) -> None:
+    """Whatever its place was; the first in line is the one that trades."""
+    orders = [order(qty=9, hidden_qty=6, order_id=order_id) for order_id in range(number)]
+    book = book_of(*orders)
+    refreshed = orders.pop(place)
+    refreshed.fill(3, 100)
+    book.touched.clear()
+    book.bids.refresh(refreshed, 3, 2)
+    book.check()
+    (level,) = book.bids
+    assert list(level) == [*orders, refreshed] and book.touched == {level}
+    assert (refreshed.shown_qty, refreshed.hidden_qty) == (2, 4)
+    assert (level.qty, level.hidden_qty) == (3 * number - 1, 6 * number - 2)
+
+
+def test_what_is_hidden_is_available() -> None:
+    book = book_of(order(SELL, 101, 9, hidden_qty=6), order(SELL, 102, 5))
+    assert book.offers.available(99, 101) == 9
+    assert book.offers.available(9, 102) == 9
+    assert book.offers.available(10, 102) == 14
+
+
 def _best_forgotten(book: Book) -> None:
     book.bids.best = None
 
@@ -195,12 +244,27 @@ def _order_of_the_other_side(book: Book) -> None:
 def _canceled_order_rests(book: Book) -> None:
     head = book.bids.levels[98].head
     book.bids.levels[98].qty -= head.leaves_qty
-    head.cancel()
+    head.end(OrdStatus.CANCELED)
 
 
 def _wrong_leaves(book: Book) -> None:
     book.bids.levels[98].head.leaves_qty += 1
     book.bids.levels[98].qty += 1
+
+
+def _wrong_hidden_qty(book: Book) -> None:
+    book.bids.levels[98].hidden_qty += 1
+
+
+def _hides_more_than_it_has(book: Book) -> None:
+    level = book.bids.levels[98]
+    level.head.hidden_qty += level.qty
+    level.hidden_qty += level.qty
+    level.qty = 0
+
+
+def _waiting_order_rests(book: Book) -> None:
+    book.bids.levels[98].head.working = False
 
 
 def _crossed(book: Book) -> None:
@@ -226,6 +290,9 @@ def _locked_order_at_a_foreign_key(book: Book) -> None:
         _order_of_the_other_side,
         _canceled_order_rests,
         _wrong_leaves,
+        _wrong_hidden_qty,
+        _hides_more_than_it_has,
+        _waiting_order_rests,
         _crossed,
         _locked_order_at_a_foreign_key,
     ],

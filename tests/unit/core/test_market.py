@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.core.desk import aapl
+from tests.unit.core.desk import BUY, SELL, STOP, Desk, aapl
 from venue.core.instrument import Instrument
 from venue.core.market import Market
+from venue.core.qualifiers import Qualifiers
 from venue.core.types import OrdRejReason
 
 
@@ -45,6 +46,15 @@ def test_a_collar_of_nothing_allows_one_price() -> None:
     assert strict.refuses(5, 9999) is not None and strict.refuses(5, 10001) is not None
 
 
+def test_a_trigger_has_a_collar_of_its_own() -> None:
+    traded = market(last_px=14000)
+    assert traded.refuses(5, 5000, 10000) is None and traded.refuses(5, 15000, 10000) is None
+    assert traded.refuses(5, 15001, 10000) == (
+        OrdRejReason.PRICE_EXCEEDS_BAND,
+        "Price(44) 150.01 is outside the collar 50 to 150, 50 % around the trigger price 100",
+    )
+
+
 @given(
     st.integers(1, 10**12),
     st.decimals(min_value=0, max_value=500, places=3, allow_nan=False),
@@ -79,3 +89,28 @@ def test_the_quantity_limits_include_themselves(qty: int) -> None:
 def test_outside_the_quantity_limits(qty: int, text: str) -> None:
     refusal = market(lot="0.1", min_qty="0.5").refuses(qty, 10000)
     assert refusal == (OrdRejReason.INCORRECT_QUANTITY, text)
+
+
+def test_orders_are_those_that_rest_and_those_that_wait() -> None:
+    desk = Desk()
+    desk.new("offer", SELL, 5, 10100)
+    desk.new("stop", BUY, 5, None, ord_type=STOP, stop_px=10000)
+    desk.new("bid", BUY, 5, 9900)
+    desk.new("better", BUY, 5, 9950)
+    orders = desk.venue.markets["AAPL"].orders()
+    assert [order.cl_ord_id for order in orders] == ["better", "bid", "offer", "stop"]
+
+
+@pytest.mark.parametrize(
+    ("qty", "display", "refused"),
+    [
+        (500, (5, 5), ""),
+        (501, (5, 6), "DisplayQty(1138) 0.5 is less than a 100th of OrderQty(38) 50.1"),
+        (501, (6, 5), "RefreshQty(1088) 0.5 is less than a 100th of OrderQty(38) 50.1"),
+        (501, (0, 0), ""),
+    ],
+)
+def test_slices(qty: int, display: tuple[int, int], refused: str) -> None:
+    qualifiers = Qualifiers(display_qty=display[0], refresh_qty=display[1])
+    refusal = market(lot="0.1").refuses_display(qty, qualifiers)
+    assert refusal == ((OrdRejReason.INCORRECT_QUANTITY, refused) if refused else None)

@@ -1,7 +1,13 @@
+from typing import Any
+
 import pytest
 
-from tests.unit.core.test_book import order
+from tests.unit.core.desk import GTC
+from tests.unit.core.test_book import book_of, order
+from venue.core.qualifiers import PLAIN, Details, Qualifiers
 from venue.core.types import LIVE, OrdStatus
+
+ICEBERG = Qualifiers(display_qty=2, refresh_qty=2)
 
 
 def test_a_new_order_is_live() -> None:
@@ -20,12 +26,13 @@ def test_fills_add_up() -> None:
     assert (filled.cum_qty, filled.leaves_qty, filled.notional) == (5, 0, 470)
 
 
-def test_cancel_leaves_nothing_but_the_fills() -> None:
-    canceled = order(qty=5)
-    canceled.fill(2, 100)
-    canceled.cancel()
-    assert not canceled.live and canceled.ord_status is OrdStatus.CANCELED
-    assert (canceled.order_qty, canceled.cum_qty, canceled.leaves_qty) == (5, 2, 0)
+@pytest.mark.parametrize("ord_status", [OrdStatus.CANCELED, OrdStatus.EXPIRED])
+def test_an_end_leaves_nothing_but_the_fills(ord_status: OrdStatus) -> None:
+    ended = order(qty=5, hidden_qty=3)
+    ended.fill(2, 100)
+    ended.end(ord_status)
+    assert not ended.live and ended.ord_status is ord_status
+    assert (ended.order_qty, ended.cum_qty, ended.leaves_qty, ended.hidden_qty) == (5, 2, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +52,68 @@ def test_replace(filled: int, order_qty: int, leaves_qty: int, ord_status: OrdSt
     replaced.replace(101, order_qty)
     assert (replaced.price, replaced.order_qty, replaced.cum_qty) == (101, order_qty, filled)
     assert (replaced.leaves_qty, replaced.ord_status) == (leaves_qty, ord_status)
+
+
+@pytest.mark.parametrize(("qty", "hidden_qty"), [(0, 0), (1, 4), (4, 1), (5, 0), (6, 0)])
+def test_show(qty: int, hidden_qty: int) -> None:
+    shown = order(qty=5, hidden_qty=2)
+    shown.show(qty)
+    assert (shown.hidden_qty, shown.leaves_qty) == (hidden_qty, 5)
+
+
+@pytest.mark.parametrize(("qty", "hidden_qty"), [(1, 2), (3, 0), (4, 0)])
+def test_reduce_takes_from_what_is_hidden_first(qty: int, hidden_qty: int) -> None:
+    reduced = order(qty=7, hidden_qty=3)
+    reduced.fill(2, 100)
+    reduced.reduce(qty)
+    assert (reduced.order_qty, reduced.leaves_qty) == (7 - qty, 5 - qty)
+    assert (reduced.hidden_qty, reduced.cum_qty) == (hidden_qty, 2)
+    assert reduced.ord_status is OrdStatus.PARTIALLY_FILLED
+
+
+@pytest.mark.parametrize(
+    ("terms", "shown_qty"),
+    [
+        ({}, 5),
+        ({"qualifiers": PLAIN}, 5),
+        ({"qualifiers": ICEBERG}, 2),
+        ({"qualifiers": ICEBERG, "qty": 1}, 1),
+        ({"qualifiers": ICEBERG, "working": False}, 0),
+        ({"working": False}, 0),
+    ],
+)
+def test_what_an_order_outside_the_book_would_show(terms: dict[str, Any], shown_qty: int) -> None:
+    assert order(**terms).shown_qty == shown_qty
+
+
+def test_what_a_resting_order_shows_is_what_its_slice_has_left() -> None:
+    resting = order(qty=9, qualifiers=ICEBERG, hidden_qty=8)
+    book_of(resting)
+    assert resting.shown_qty == 1
+
+
+def test_details_of_a_plain_order_are_none() -> None:
+    assert order().details() is None
+
+
+def test_details() -> None:
+    iceberg = order(qualifiers=ICEBERG)
+    assert iceberg.details() == Details(ICEBERG, True, 2, False, 0, 0)
+    waiting = order(qualifiers=ICEBERG, working=False)
+    assert waiting.details() == Details(ICEBERG, False, 0, False, 0, 0)
+
+
+@pytest.mark.parametrize("qualifiers", [None, ICEBERG])
+def test_an_order_that_is_carried_over_remembers_its_fills(qualifiers: Qualifiers | None) -> None:
+    carried = order(qty=9, time_in_force=GTC, qualifiers=qualifiers)
+    carried.fill(2, 100)
+    carried.carry_over()
+    carried.fill(3, 110)
+    assert carried.carried == (2, 200)
+    shown_qty = 2 if qualifiers else 4
+    assert carried.details() == Details(qualifiers or PLAIN, True, shown_qty, True, 2, 200)
+    carried.carry_over()
+    assert carried.carried == (5, 530)
 
 
 def test_live_statuses() -> None:
@@ -69,6 +138,11 @@ def test_live_statuses() -> None:
         ("cum_qty", 1),
         ("notional", 1),
         ("ord_status", "4"),
+        ("qualifiers", PLAIN),
+        ("qualifiers", ICEBERG),
+        ("hidden_qty", 1),
+        ("working", False),
+        ("carried", (0, 0)),
     ],
 )
 def test_state_holds_every_field(field: str, value: object) -> None:
@@ -76,3 +150,10 @@ def test_state_holds_every_field(field: str, value: object) -> None:
     assert first.state() == second.state()
     setattr(second, field, value)
     assert first.state() != second.state()
+
+
+def test_state_knows_no_neighbours() -> None:
+    """They would print each other without end; the book knows the order of its queues."""
+    alone, first, second = order(), order(), order()
+    book_of(first, second)
+    assert first.state() == alone.state()

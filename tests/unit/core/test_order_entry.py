@@ -15,8 +15,8 @@ from tests.unit.core.desk import (
     assert_canceled,
     assert_filled,
     assert_rejected,
-    assert_replaced,
     assert_status,
+    story,
 )
 from venue.core import commands as c
 from venue.core import events as e
@@ -26,6 +26,8 @@ from venue.core.types import (
     OrdRejReason,
     OrdStatus,
     OrdType,
+    PostOnly,
+    Side,
     TimeInForce,
 )
 
@@ -128,6 +130,107 @@ def test_fok_that_meets_nothing(desk: Desk) -> None:
     assert_canceled(canceled, "a", cum_qty=0, orig_cl_ord_id=None, text=NO_LIQUIDITY)
 
 
+@pytest.mark.parametrize("ord_type", [OrdType.MARKET, OrdType.LIMIT])
+def test_an_order_without_qualifiers_has_none_whatever_it_is(desk: Desk, ord_type: OrdType) -> None:
+    price = None if ord_type is OrdType.MARKET else 10000
+    events = desk.new("a", price=price, time_in_force=FOK)
+    assert [event.details for event in events] == [None, None]
+    assert desk.order("a").qualifiers is None
+
+
+def test_it_is_too_late_for_the_opening(desk: Desk) -> None:
+    (event,) = desk.new("a", time_in_force=TimeInForce.AT_THE_OPENING)
+    text = "TimeInForce(59) 2: AAPL has opened"
+    assert_rejected(event, OrdRejReason.TOO_LATE_TO_ENTER, text, time_in_force="2")
+    assert desk.resting(BUY) == desk.waiting() == []
+
+
+def test_limits_come_before_terms(desk: Desk) -> None:
+    (event,) = desk.new("a", qty=1001, time_in_force=TimeInForce.AT_THE_OPENING)
+    assert_rejected(event, OrdRejReason.INCORRECT_QUANTITY, event.text)
+
+
+@pytest.mark.parametrize(
+    ("price", "stop_px", "text"),
+    [
+        (10000, 20001, "Price(44) 100 is outside the collar 100.01 to 300.01"),
+        (10000, 6667, None),
+        (10000, 6666, "Price(44) 100 is outside the collar 33.33 to 99.99"),
+        (None, 10**9, None),
+    ],
+)
+def test_the_collar_of_a_stop_is_around_its_trigger(
+    desk: Desk, price: int | None, stop_px: int, text: str | None
+) -> None:
+    ord_type = OrdType.STOP if price is None else OrdType.STOP_LIMIT
+    (event,) = desk.new("a", SELL, 5, price, ord_type=ord_type, stop_px=stop_px)
+    if text is None:
+        assert_accepted(event, "a")
+    else:
+        assert_rejected(event, OrdRejReason.PRICE_EXCEEDS_BAND, event.text)
+        assert event.text.startswith(text) and event.text.endswith(f"price {stop_px / 100:g}")
+
+
+@pytest.mark.parametrize(
+    ("display_qty", "refresh_qty", "text"),
+    [
+        (2, 2, "DisplayQty(1138) 2 is less than a 100th of OrderQty(38) 201"),
+        (3, 2, "RefreshQty(1088) 2 is less than a 100th of OrderQty(38) 201"),
+        (3, 3, None),
+        (0, 0, None),
+    ],
+)
+def test_an_iceberg_has_at_most_so_many_slices(
+    desk: Desk, display_qty: int, refresh_qty: int, text: str | None
+) -> None:
+    display = {"display_qty": display_qty, "refresh_qty": refresh_qty, "min_qty": 0}
+    (event,) = desk.new("a", qty=201, price=9000, **display)
+    if text is None:
+        assert_accepted(event, "a")
+    else:
+        assert_rejected(event, OrdRejReason.INCORRECT_QUANTITY, text)
+
+
+@pytest.mark.parametrize(
+    ("side", "price", "name"), [(BUY, 10100, "offer"), (BUY, 10200, "offer"), (SELL, 9900, "bid")]
+)
+def test_post_only_is_refused_where_it_would_trade(
+    desk: Desk, side: Side, price: int, name: str
+) -> None:
+    desk.new("bid", BUY, 5, 9900, session="TRADER2")
+    desk.new("offer", SELL, 5, 10100, session="TRADER2")
+    (event,) = desk.new("a", side, 5, price, post_only=PostOnly.REFUSE)
+    best = "101" if side is BUY else "99"
+    shown = f"{price / 100:g}"
+    text = f"ExecInst(18) 6: Price(44) {shown} would trade with the best {name} {best}"
+    assert_rejected(event, OrdRejReason.OTHER, text)
+    assert len(desk.resting(BUY)) == len(desk.resting(SELL)) == 1
+
+
+def test_post_only_at_the_close_takes_nothing_yet(desk: Desk) -> None:
+    desk.new("offer", SELL, 5, 10100, session="TRADER2")
+    time_in_force = TimeInForce.AT_THE_CLOSE
+    (event,) = desk.new("a", BUY, 5, 10100, time_in_force, post_only=PostOnly.REFUSE)
+    assert_accepted(event, "a")
+    assert desk.waiting() == ["a"]
+
+
+def test_post_only_has_nowhere_to_step_back_to() -> None:
+    desk = Desk(reference_price="0.01")
+    desk.new("offer", SELL, 5, 1, session="TRADER2")
+    (event,) = desk.new("a", BUY, 5, 1, post_only=PostOnly.REPRICE)
+    text = "ExecInst(18) 6: Price(44) 0.01 would trade with the best offer 0.01"
+    assert_rejected(event, OrdRejReason.OTHER, text)
+
+
+def test_a_refused_order_never_waits_nor_expires(desk: Desk) -> None:
+    desk.advance("20260105 12:00")
+    terms = {"ord_type": OrdType.STOP_LIMIT, "stop_px": 10000}
+    desk.new("a", BUY, 1001, 10000, TimeInForce.GTD, expire_date="20260105", **terms)
+    assert desk.waiting() == []
+    assert story(desk.advance("20260106 00:00")) == ["day ended"]
+
+
 def test_refused_at_the_border(desk: Desk) -> None:
     echoed = ("AAPL", "1", "2", "0", "1.005", "5", "ACC")
     reason = OrdRejReason.INVALID_PRICE_INCREMENT
@@ -169,62 +272,6 @@ def test_cancel_of_something_else(desk: Desk, of: dict[str, str], text: str) -> 
     (event,) = desk.cancel("b", "a", **of)
     assert_cancel_rejected(event, CxlRejReason.OTHER, text, order_id=1, ord_status=OrdStatus.NEW)
     assert_cancel_rejected(event, CxlRejReason.OTHER, text, cl_ord_id="b", orig_cl_ord_id="a")
-
-
-def test_replace(desk: Desk) -> None:
-    desk.new("a", qty=7, price=9950, account="ACC")
-    (event,) = desk.replace("b", "a", 9, 9960, time_in_force="1")
-    assert_replaced(event, "b", "a", session="TRADER1", order_id=1, exec_id=2, account="ACC")
-    assert_replaced(event, "b", "a", order_qty=9, price=9960, leaves_qty=9, time_in_force=GTC)
-    assert desk.resting(BUY) == [("b", 9, 9960)]
-
-
-def test_replace_without_time_in_force_keeps_it(desk: Desk) -> None:
-    desk.new("a", time_in_force=GTC)
-    (event,) = desk.replace("b", "a", 4)
-    assert_replaced(event, "b", "a", time_in_force=GTC)
-
-
-@pytest.mark.parametrize(
-    ("change", "reason", "text"),
-    [
-        ({"symbol": "MSFT"}, "99", "Symbol(55) MSFT does not match the order's AAPL"),
-        ({"side": "2"}, "99", "Side(54) 2 does not match the order's 1"),
-        ({"ord_type": "1", "price": None}, "99", "OrdType(40) 1 does not match the order's 2"),
-        ({"time_in_force": "3"}, "99", "TimeInForce(59) 3 of a resting order: only 0 or 1"),
-        ({"qty": 1001}, "99", "OrderQty(38) 1001 is above the maximum 1000 of AAPL"),
-        (
-            {"price": 15001},
-            "8",
-            "Price(44) 150.01 is outside the collar 50 to 150, 50 % around the reference price 100",
-        ),
-    ],
-)
-def test_refused_replace(desk: Desk, change: dict[str, object], reason: str, text: str) -> None:
-    desk.new("a", qty=7, price=9950)
-    (event,) = desk.replace("b", "a", **change)
-    where = {"order_id": 1, "ord_status": OrdStatus.NEW, "response_to": CxlRejResponseTo.REPLACE}
-    assert_cancel_rejected(event, CxlRejReason(reason), text, **where)
-    assert desk.resting(BUY) == [("a", 7, 9950)]
-
-
-def test_replace_from_another_session_of_the_firm(desk: Desk) -> None:
-    desk.new("a")
-    (event,) = desk.replace("x", order_id="1", session="TRADER3")
-    text = "OrderID(37) 1 was entered by session TRADER1"
-    assert_cancel_rejected(event, CxlRejReason.OTHER, text, session="TRADER3", orig_cl_ord_id="a")
-
-
-def test_a_price_that_left_the_collar_may_stay(desk: Desk) -> None:
-    """The collar moves with the last trade; an order beyond it may still change its quantity."""
-    desk.new("far", qty=9, price=5000)
-    desk.new("offer", SELL, 1, 14000, session="TRADER2")
-    desk.new("bid", qty=1, price=14000)
-    (event,) = desk.replace("smaller", "far", 5, 5000)
-    assert_replaced(event, "smaller", "far", order_qty=5)
-    (event,) = desk.replace("moved", "smaller", 5, 5001)
-    assert_cancel_rejected(event, CxlRejReason.PRICE_EXCEEDS_BAND, event.text)
-    assert event.text.startswith("Price(44) 50.01 is outside the collar 70 to 210")
 
 
 def test_refused_replace_of_an_unknown_order_is_unknown_first(desk: Desk) -> None:

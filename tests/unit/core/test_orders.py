@@ -1,7 +1,7 @@
 import pytest
 
-from tests.unit.core.desk import Desk, assert_cancel_rejected, assert_canceled, assert_status
-from venue.core.types import CxlRejReason, CxlRejResponseTo, OrdStatus
+from tests.unit.core.desk import Desk, assert_cancel_rejected, assert_canceled, assert_status, at
+from venue.core.types import CxlRejReason, CxlRejResponseTo, OrdStatus, OrdType
 
 UNKNOWN = CxlRejReason.UNKNOWN_ORDER
 DUPLICATE = CxlRejReason.DUPLICATE_CL_ORD_ID
@@ -137,3 +137,57 @@ def test_a_resent_request_never_seen_is_carried_out(desk: Desk) -> None:
 def test_no_name_at_all(desk: Desk) -> None:
     (event,) = desk.cancel("b")
     assert_cancel_rejected(event, UNKNOWN, event.text, order_id=None, orig_cl_ord_id="")
+
+
+def test_a_mass_cancel_uses_up_its_id(desk: Desk) -> None:
+    desk.mass_cancel("q", "AAPL", "2")
+    (event,) = desk.cancel("q", "a")
+    assert_cancel_rejected(event, DUPLICATE, "ClOrdID(11) q was used before", order_id=1)
+    (event,) = desk.cancel("b", "q")
+    text = "OrigClOrdID(41) q names no order of yours"
+    assert_cancel_rejected(event, UNKNOWN, text, order_id=None)
+
+
+@pytest.mark.parametrize("order_id", ["", "1"])
+def test_an_order_that_waits_is_found(desk: Desk, order_id: str) -> None:
+    desk.new("w", ord_type=OrdType.STOP_LIMIT, stop_px=10000)
+    (event,) = desk.cancel("x", "w", "2" if order_id else "")
+    assert_canceled(event, "x", orig_cl_ord_id="w", order_id=2)
+
+
+def test_too_late_for_an_order_of_a_mass_cancel(desk: Desk) -> None:
+    desk.mass_cancel("q")
+    (event,) = desk.cancel("late", "a")
+    assert_cancel_rejected(event, CxlRejReason.TOO_LATE, "OrderID(37) 1 is already canceled")
+
+
+def test_too_late_for_an_expired_order(desk: Desk) -> None:
+    """It is remembered until its day is over."""
+    desk.advance("20260105 12:00")
+    time = {"expire_time": at("20260105 13:00")}
+    desk.replace("g", "a", time_in_force="6", **time)
+    desk.advance("20260105 13:00")
+    (event,) = desk.cancel("late", "g")
+    text = "OrderID(37) 1 is already expired"
+    assert_cancel_rejected(event, CxlRejReason.TOO_LATE, text, ord_status=OrdStatus.EXPIRED)
+
+
+def test_forget_ended(desk: Desk) -> None:
+    """What is live keeps the ids it has had; what only a refused request had may be used again."""
+    desk.replace("b", "a", 4)
+    desk.new("c")
+    desk.cancel("d", "c")
+    desk.replace("refused", "b", 1001)
+    desk.new("e", session="TRADER2")
+    desk.cancel("f", order_id="1", side="2", session="TRADER3")
+    desk.cancel("g", "e", session="TRADER2")
+    orders = desk.venue.orders
+    orders.forget_ended()
+    assert list(orders.by_id) == [1] and list(orders.clients) == ["TRADER1"]
+    client = orders.clients["TRADER1"]
+    assert list(client.orders) == ["a", "b"] and client.refused == set()
+    assert set(client.orders.values()) == {orders.by_id[1]}
+    desk.venue.check()
+    (event,) = desk.cancel("x", "refused")
+    text = "OrigClOrdID(41) refused names no order of yours"
+    assert_cancel_rejected(event, UNKNOWN, text, order_id=None)

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.unit.core.desk import BUY, GTC, SELL, Desk, aapl
+from tests.unit.core.desk import BUY, GTC, SELL, STOP, STOP_LIMIT, Desk, aapl, at
 from venue.core import commands as c
 from venue.core import events as e
 from venue.core.types import CxlRejResponseTo, OrdStatus
@@ -85,6 +85,12 @@ def test_new_terms_of_a_listed_instrument_leave_its_orders(desk: Desk) -> None:
         lambda desk: desk.new("b1", BUY, 1, 9000),
         lambda desk: desk.venue.handle(c.DefineInstrument(aapl(max_qty="999"))),
         lambda desk: desk.venue.handle(c.DefineInstrument(aapl(symbol="MSFT"))),
+        lambda desk: desk.new("x", BUY, 1, 9000, min_qty=0),
+        lambda desk: desk.new("x", BUY, 1, None, ord_type=STOP, stop_px=10000),
+        lambda desk: desk.replace("x", "b1", 5, 9900, display_qty=1),
+        lambda desk: desk.mass_cancel("x", session="TRADER2"),
+        lambda desk: desk.connect(),
+        lambda desk: desk.venue.handle(c.DefineTradingDay(1)),
     ],
 )
 def test_whatever_happened_is_in_the_state_hash(change: Callable[[Desk], object]) -> None:
@@ -94,6 +100,80 @@ def test_whatever_happened_is_in_the_state_hash(change: Callable[[Desk], object]
     assert one.venue.state_hash() == other.venue.state_hash()
     change(one)
     assert one.venue.state_hash() != other.venue.state_hash()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: one.new("x", BUY, 5, 9900, display_qty=2, refresh_qty=3),
+        lambda one: one.new("x", BUY, 5, 9900, self_match_prevention_id="ID"),
+        lambda one: one.new("x", BUY, 5, 9900, GTC),
+    ],
+)
+def test_the_terms_of_an_order_are_in_the_state_hash(change: Callable[[Desk], object]) -> None:
+    one, other = Desk(), Desk()
+    other.new("x", BUY, 5, 9900, display_qty=2, refresh_qty=2)
+    change(one)
+    assert one.venue.state_hash() != other.venue.state_hash()
+
+
+def test_what_waits_is_in_the_state_hash_in_its_order() -> None:
+    """One may have a new trigger price and the old one again: it waits behind the others."""
+    one, other = Desk(), Desk()
+    for desk, order in ((one, "ab"), (other, "ba")):
+        for name in "ab":
+            desk.new(name, BUY, 1, None, ord_type=STOP, stop_px=10000)
+        waiting = desk.venue.markets["AAPL"].waiting
+        for name in order:
+            waiting.remove(desk.order(name))
+            waiting.add(desk.order(name))
+        desk.venue.check()
+    assert one.venue.state_hash() != other.venue.state_hash()
+
+
+def test_the_order_of_the_instruments_is_in_the_state_hash() -> None:
+    """It is the order in which a mass cancel lets orders trigger."""
+    hashes = set()
+    for symbols in (("MSFT", "TSLA"), ("TSLA", "MSFT")):
+        desk = Desk()
+        for symbol in symbols:
+            desk.define(symbol)
+        hashes.add(desk.venue.state_hash())
+    assert len(hashes) == 2
+
+
+@pytest.mark.parametrize("part", ["last trade", "carried", "hidden"])
+def test_what_a_day_leaves_is_in_the_state_hash(part: str) -> None:
+    one, other = Desk(), Desk()
+    for desk in (one, other):
+        desk.new("a", BUY, 5, 9900, display_qty=2, refresh_qty=2)
+    if part == "last trade":
+        one.venue.markets["AAPL"].last_qty = 9
+    elif part == "carried":
+        one.order("a").carried = 1, 9900
+    else:
+        one.order("a").hidden_qty = 2
+    assert one.venue.state_hash() != other.venue.state_hash()
+
+
+def test_time_alone_is_not_in_the_state_hash(desk: Desk) -> None:
+    before = desk.venue.state_hash()
+    desk.advance("20260105 12:00")
+    assert desk.venue.state_hash() == before and desk.venue.time == at("20260105 12:00")
+
+
+def test_icebergs_show_a_part_in_the_levels(desk: Desk) -> None:
+    desk.venue.forget_level_changes()
+    desk.new("b4", BUY, 5, 9900, display_qty=2, refresh_qty=2)
+    assert list(desk.venue.levels("AAPL", BUY)) == [(9900, 11, 3), (9800, 3, 1)]
+    assert desk.venue.level_changes() == [e.LevelChanged("AAPL", BUY, 9900, 11, 3)]
+
+
+def test_who_waits_is_in_no_level(desk: Desk) -> None:
+    before = list(desk.venue.levels("AAPL", BUY))
+    desk.venue.forget_level_changes()
+    desk.new("w", BUY, 5, 9900, ord_type=STOP_LIMIT, stop_px=10000)
+    assert list(desk.venue.levels("AAPL", BUY)) == before and desk.venue.level_changes() == []
 
 
 def test_priority_is_in_the_state_hash(desk: Desk) -> None:
@@ -144,13 +224,31 @@ def _wrong_leaves(desk: Desk) -> None:
     desk.venue.orders.by_id[1].leaves_qty = 5
 
 
+def _waiting_order_is_nowhere(desk: Desk) -> None:
+    desk.new("w", BUY, 5, None, ord_type=STOP, stop_px=10000)
+    desk.venue.markets["AAPL"].waiting.remove(desk.order("w"))
+
+
+def _waiting_order_rests(desk: Desk) -> None:
+    desk.new("w", BUY, 5, 9900, ord_type=STOP_LIMIT, stop_px=10000)
+    desk.venue.markets["AAPL"].book.bids.add(desk.order("w"))
+
+
 def _id_names_another(desk: Desk) -> None:
     orders = desk.venue.orders.clients["TRADER1"].orders
     orders["b1"] = orders["b2"]
 
 
 @pytest.mark.parametrize(
-    "damage", [_dead_order_rests, _live_order_is_nowhere, _wrong_leaves, _id_names_another]
+    "damage",
+    [
+        _dead_order_rests,
+        _live_order_is_nowhere,
+        _wrong_leaves,
+        _waiting_order_is_nowhere,
+        _waiting_order_rests,
+        _id_names_another,
+    ],
 )
 def test_check_finds_damage(desk: Desk, damage: Callable[[Desk], None]) -> None:
     damage(desk)

@@ -1,0 +1,151 @@
+"""Trading days and what ends with them: Day and GoodTillDate orders, and the memory of ids."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sortedcontainers import SortedDict
+
+from venue.core.events import DayEnded, Event, OrderExpired
+from venue.core.order import Order
+from venue.core.orders import Orders
+from venue.core.qualifiers import Qualifiers
+from venue.core.reports import state
+from venue.core.trading import Trading
+from venue.core.types import ExecRestatementReason, OrdStatus, TimeInForce
+
+DAY = 86_400_000_000_000
+"""Nanoseconds."""
+NEVER = 1 << 62
+EPOCH = date(1970, 1, 1).toordinal()
+OF_THE_DAY = (TimeInForce.DAY, TimeInForce.AT_THE_CLOSE)
+
+
+class TradingDay:
+    """Days end `ends` nanoseconds after midnight UTC; nothing is due before `deadline`.
+
+    Times are nanoseconds since 1970 UTC. A day has the date of its last nanosecond.
+    """
+
+    def __init__(self, trading: Trading, orders: Orders) -> None:
+        self.time = 0
+        self.ends = 0
+        self.deadline = 0
+        self._trading = trading
+        self._orders = orders
+        self._next_end = 0
+        self._good_till: Any = SortedDict()
+
+    def define(self, ends: int) -> None:
+        """End every day, the current one too, at another hour."""
+        self.ends = ends
+        self._next_end = self._end_after(self.time) if self.time else 0
+        self._remember()
+
+    def expires_at(self, qualifiers: Qualifiers) -> int:
+        """When an order with ExpireTime(126) or ExpireDate(432) expires."""
+        if qualifiers.expire_time:
+            return qualifiers.expire_time
+        days = date.fromisoformat(qualifiers.expire_date).toordinal() - EPOCH
+        return days * DAY + (self.ends or DAY)
+
+    def refuses(self, qualifiers: Qualifiers) -> str | None:
+        """Why an order cannot be good till then, None where it can."""
+        if not (qualifiers.expire_date or qualifiers.expire_time):
+            return "TimeInForce(59) 6 needs ExpireDate(432) or ExpireTime(126)"
+        if self.expires_at(qualifiers) > self.time:
+            return None
+        if qualifiers.expire_date:
+            return f"ExpireDate(432) {qualifiers.expire_date} is over"
+        return f"ExpireTime(126) {_utc(qualifiers.expire_time)} is not after {_utc(self.time)}"
+
+    def remember(self, order: Order) -> None:
+        """See to it that a GoodTillDate order expires."""
+        at = self._expires(order)
+        self._good_till.setdefault(at, {})[order.order_id] = order
+        self.deadline = min(self.deadline, at)
+
+    def advance(self, time: int) -> list[Event]:
+        """Let it be `time`, if it is not later already, and do what is due by then, in order."""
+        self.time = time = max(self.time, time)
+        if time < self.deadline:
+            return []
+        if not self._next_end:
+            self._next_end = self._end_after(time)
+        events: list[Event] = []
+        while (at := self._next_deadline()) <= time:
+            due = self._due(at)
+            for order in sorted(due, key=lambda order: order.order_id):
+                events.append(self._expired(order))
+            self._trading.settle_all(events)
+            if at == self._next_end:
+                self._next_end = self._end_after(at)
+                self._orders.forget_ended()
+                if self._next_end > time:
+                    self._carry_over(events)
+        self.deadline = at
+        return events
+
+    def _due(self, at: int) -> list[Order]:
+        """What expires at `at`. An order that has ended or was given another date is skipped."""
+        due = [
+            order
+            for order in self._good_till.pop(at, {}).values()
+            if _is_good_till_date(order) and self._expires(order) == at
+        ]
+        if at == self._next_end:
+            due += [order for order in self._trading.live() if order.time_in_force in OF_THE_DAY]
+        return due
+
+    def _expired(self, order: Order) -> Event:
+        self._trading.end(order, OrdStatus.EXPIRED)
+        ids = self._trading.ids
+        ids.exec_id += 1
+        text = "the trading day is over"
+        if order.time_in_force is TimeInForce.AT_THE_CLOSE:
+            text = "no closing auction was held"
+        elif order.time_in_force is TimeInForce.GTD:
+            qualifiers = order.qualifiers
+            assert qualifiers is not None
+            text = "ExpireTime(126) is reached"
+            if qualifiers.expire_date:
+                text = f"ExpireDate(432) {qualifiers.expire_date} is over"
+        expired = state(order, ids.exec_id, order.session, order.cl_ord_id)
+        return OrderExpired(*expired, text)
+
+    def _carry_over(self, events: list[Event]) -> None:
+        """Begin another day with the live orders (H.1.a), once for all days that have passed."""
+        for order in self._trading.live():
+            order.carry_over()
+            reason = ExecRestatementReason.GT_RENEWAL
+            events.append(self._trading.restated(order, reason, "good for another trading day"))
+        events.append(DayEnded(""))
+        self._remember()
+
+    def _remember(self) -> None:
+        self._good_till.clear()
+        self.deadline = NEVER
+        for order in filter(_is_good_till_date, self._trading.live()):
+            self.remember(order)
+        self.deadline = self._next_deadline()
+
+    def _expires(self, order: Order) -> int:
+        assert order.qualifiers is not None
+        return self.expires_at(order.qualifiers)
+
+    def _next_deadline(self) -> int:
+        first: int = self._good_till.peekitem(0)[0] if self._good_till else NEVER
+        return min(first, self._next_end)
+
+    def _end_after(self, time: int) -> int:
+        return time - (time - self.ends) % DAY + DAY
+
+
+def _is_good_till_date(order: Order) -> bool:
+    return order.live and order.time_in_force is TimeInForce.GTD
+
+
+def _utc(time: int) -> str:
+    """A UTCTimestamp to the millisecond."""
+    seconds, rest = divmod(time, 1_000_000_000)
+    second = datetime.fromtimestamp(seconds, UTC).strftime("%Y%m%d-%H:%M:%S")
+    return f"{second}.{rest // 1_000_000:03d}"
