@@ -1,18 +1,41 @@
 """A stock QuickFIX dictionary made more tolerant, as fixspec/overlay.yaml says."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from msgspec import Struct
 
-FILES = {"FIX.4.4": "FIX44.xml"}
-"""The stock dictionary of each version, as the quickfix package names it."""
+TRANSPORT = "FIXT.1.1"
+"""The dictionary of header, trailer and session messages of FIX 5.0 and later."""
+FILES = {
+    "FIX.4.2": "FIX42.xml",
+    "FIX.4.4": "FIX44.xml",
+    "FIX.5.0SP2": "FIX50SP2.xml",
+    TRANSPORT: "FIXT11.xml",
+}
+"""The stock dictionaries, as the quickfix package names them."""
+
+
+class FieldType(NamedTuple):
+    """A field that the stock dictionary does not have: its tag, and QuickFIX's type."""
+
+    number: int
+    type: str
 
 
 class Overlay(Struct, frozen=True, forbid_unknown_fields=True):
-    """What one version's dictionary forgives; names as in the stock dictionary."""
+    """How one dictionary differs; names as in the stock dictionary, or as declared in `fields`."""
 
     optional: dict[str, tuple[str, ...]] = {}
     any_value: tuple[str, ...] = ()
+    fields: dict[str, FieldType] = {}
+    extra: dict[str, tuple[str, ...]] = {}
+
+
+def needs(version: str) -> tuple[str, str]:
+    """The names of the transport and the application dictionary of a version's sessions."""
+    return (TRANSPORT if version.startswith("FIX.5") else version), version
 
 
 def merge(stock: str, overlay: Overlay) -> str:
@@ -26,7 +49,24 @@ def merge(stock: str, overlay: Overlay) -> str:
         field = _one(root, f"fields/field[@name='{name}']")
         for value in list(field):
             field.remove(value)
-    return ElementTree.tostring(root, encoding="unicode")
+    _declare(_one(root, "fields"), overlay.fields)
+    for message, names in overlay.extra.items():
+        body = _one(root, f"messages/message[@name='{message}']")
+        for name in names:
+            _one(root, f"fields/field[@name='{name}']")
+            if body.find(f"*[@name='{name}']") is not None:
+                raise ValueError(f"the stock dictionary's {message} has {name}")
+            ElementTree.SubElement(body, "field", name=name, required="N")
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _declare(known: ElementTree.Element, fields: Mapping[str, FieldType]) -> None:
+    for name, (number, kind) in fields.items():
+        for key, value in (("name", name), ("number", str(number))):
+            if known.find(f"field[@{key}='{value}']") is not None:
+                raise ValueError(f"the stock dictionary has a field of {key} {value}")
+        ElementTree.SubElement(known, "field", number=str(number), name=name, type=kind)
 
 
 def _one(root: ElementTree.Element, path: str) -> ElementTree.Element:

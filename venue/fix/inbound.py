@@ -7,48 +7,52 @@ import re
 from collections.abc import Callable
 
 from venue.core import commands as c
-from venue.core.instrument import Instrument
-from venue.core.types import CxlRejReason, CxlRejResponseTo, OrdRejReason, OrdType
+from venue.core.types import OrdType
+from venue.fix.encoding import Instruments
 from venue.fix.market_data import parse_market_data_request
+from venue.fix.mass_requests import parse_mass_cancel, parse_mass_status
 from venue.fix.message import Fields, parse_fields, parse_pairs
-from venue.fix.order_fields import (
-    MAX_ID,
-    ORD_TYPES,
-    SIDES,
-    TIMES_IN_FORCE,
-    fault,
+from venue.fix.order_fault import MAX_ID
+from venue.fix.order_fields import SIDES, TIMES_IN_FORCE
+from venue.fix.order_requests import (
+    parse_cancel_order,
+    parse_new_order,
+    parse_replace_order,
+    parse_request_status,
 )
-from venue.fix.outbound import Instruments
 from venue.fix.party import Party
+from venue.fix.qualifier_fields import default_qualifiers
 from venue.fix.refusal import (
-    BusinessReject,
     BusinessRejectReason,
     Refusal,
     SessionReject,
     SessionRejectReason,
+    business_reject,
 )
 from venue.marketdata.requests import Subscribe, Unsubscribe
 
-OrderRequest = c.Journaled | c.RequestStatus
+OrderRequest = c.Journaled | c.RequestStatus | c.RequestMassStatus
 Request = OrderRequest | Subscribe | Unsubscribe | Refusal
 
-CXL_REJ_REASON = {OrdRejReason.INVALID_PRICE_INCREMENT: CxlRejReason.INVALID_PRICE_INCREMENT}
 ID_FIELDS = {
     "1": "Account",
     "11": "ClOrdID",
     "37": "OrderID",
     "41": "OrigClOrdID",
+    "584": "MassStatusReqID",
     "790": "OrdStatusReqID",
+    "2362": "SelfMatchPreventionID",
+    "9362": "SelfMatchPreventionID",
 }
 """Fields that are kept or echoed, and therefore bounded."""
+_ID_TAGS = ID_FIELDS.keys()
 LIMIT = OrdType.LIMIT
-NO_ORDER_ID = "NONE"
-"""What OrigClOrdID(41) says where OrderID(37) alone names the order."""
 
 
 def _plain(msg_type: str, body: str) -> Callable[[str], re.Match[str] | None]:
     """Match a message of `msg_type` in QuickFIX's field order; in `body`, | stands for SOH."""
     head = "8=[^|]++[|]9=[0-9]++[|]35=%s[|]34=[0-9]++[|]49=[^|]++[|]52=[^|]++[|]56=[^|]++[|]"
+    head += "(?:1128=9[|])?"
     pattern = head % msg_type + body + "60=[^|]++[|]10=[0-9]++[|]"
     return re.compile(pattern.replace("|", "\x01")).fullmatch
 
@@ -57,7 +61,7 @@ def _plain(msg_type: str, body: str) -> Callable[[str], re.Match[str] | None]:
 _PLAIN_LIMIT_ORDER = _plain(
     "D",
     "(?:1=([^|]{1,64}+)[|])?11=([^|]{1,64}+)[|](?:21=[^|][|])?38=([^|]++)[|]40=2[|]44=([^|]++)[|]"
-    "54=([^|])[|]55=([^|]++)[|](?:59=([^|])[|])?",
+    "54=([^|])[|]55=([^|]++)[|](?:59=([0134])[|])?",
 )
 _PLAIN_CANCEL = _plain(
     "F",
@@ -75,26 +79,27 @@ def parse(text: str, party: Party, instruments: Instruments) -> Request | None:
             return plain
     fields = parse_fields(text)
     msg_type = fields["35"]
+    if fields.get("1128", "9") != "9":
+        return _another_version(fields)
     if msg_type == "V":
         return parse_market_data_request(text, party.market_data, instruments)
     parser = PARSERS.get(msg_type)
-    if parser is None:
+    if parser is None or (msg_type in MASS_REQUESTS and not party.version.mass_requests):
         if msg_type == "j":
             return None
-        return _business_reject(
+        return business_reject(
             fields, BusinessRejectReason.UNSUPPORTED_MESSAGE_TYPE, "Unsupported Message Type"
         )
     if not party.order_entry:
         text = "this session does not have the role order_entry"
-        return _business_reject(fields, BusinessRejectReason.NOT_AUTHORIZED, text)
-    if not fields.get("11"):
+        return business_reject(fields, BusinessRejectReason.NOT_AUTHORIZED, text)
+    id_tag = "584" if msg_type == "AF" else "11"
+    if not fields.get(id_tag):
         missing = BusinessRejectReason.CONDITIONALLY_REQUIRED_FIELD_MISSING
-        return _business_reject(fields, missing, "ClOrdID(11) is required")
-    for tag, name in ID_FIELDS.items():
-        if len(fields.get(tag, "")) > MAX_ID:
-            text = f"{name}({tag}) has {len(fields[tag])} characters, at most {MAX_ID} are allowed"
-            reason = SessionRejectReason.VALUE_IS_INCORRECT
-            return SessionReject(fields["34"], msg_type, tag, reason, text)
+        return business_reject(fields, missing, f"{ID_FIELDS[id_tag]}({id_tag}) is required")
+    for tag in _ID_TAGS & fields.keys():
+        if len(fields[tag]) > MAX_ID:
+            return _too_long(fields, tag)
     return parser(fields, party, instruments)
 
 
@@ -108,6 +113,9 @@ def _parse_plain(
             instrument = instruments[symbol]
             ticks, lots = instrument.price.steps(price), instrument.qty.steps(qty)
             if ticks > 0 and lots > 0:
+                qualifiers = None
+                if party.self_match_prevention_id:
+                    qualifiers = default_qualifiers(party)
                 return c.NewOrder(
                     party.session,
                     party.firm,
@@ -119,6 +127,8 @@ def _parse_plain(
                     ticks,
                     lots,
                     account or "",
+                    False,
+                    qualifiers,
                 )
         except (KeyError, ValueError):
             return None
@@ -129,147 +139,28 @@ def _parse_plain(
     return None
 
 
-def _price(instrument: Instrument, ord_type: str, text: str | None) -> int | None:
-    """Price(44) in ticks, None for a market order; `ValueError` where the two do not fit."""
-    if ord_type == OrdType.MARKET:
-        if text is not None:
-            raise ValueError("a market order has no price")
-        return None
-    return _positive(instrument.price.steps(text or ""))
-
-
-def _qty(instrument: Instrument, text: str) -> int:
-    return _positive(instrument.qty.steps(text))
-
-
-def _positive(steps: int) -> int:
-    if steps <= 0:
-        raise ValueError("not greater than 0")
-    return steps
-
-
-def _new_order(fields: Fields, party: Party, instruments: Instruments) -> OrderRequest:
-    instrument = instruments.get(fields.get("55", ""))
-    wrong = fault(fields, instrument)
-    if wrong is not None or instrument is None:
-        assert wrong is not None
-        return _refused_order(fields, party, *wrong)
-    return c.NewOrder(
-        party.session,
-        party.firm,
-        fields["11"],
-        instrument.symbol,
-        SIDES[fields["54"]],
-        ORD_TYPES[fields["40"]],
-        TIMES_IN_FORCE[fields.get("59", "0")],
-        _price(instrument, fields["40"], fields.get("44")),
-        _qty(instrument, fields["38"]),
-        fields.get("1", ""),
-        fields.get("97") == "Y",
-    )
-
-
-def _refused_order(fields: Fields, party: Party, reason: OrdRejReason, text: str) -> c.RefuseOrder:
-    def echo(tag: str) -> str:
-        value = fields.get(tag, "")
-        return value if len(value) <= MAX_ID else ""
-
-    return c.RefuseOrder(
-        party.session,
-        party.firm,
-        fields["11"],
-        reason,
-        text,
-        echo("55"),
-        echo("54"),
-        echo("40"),
-        fields.get("59", "0"),
-        echo("44"),
-        echo("38"),
-        echo("1"),
-        fields.get("97") == "Y",
-    )
-
-
-def _cancel_order(fields: Fields, party: Party, instruments: Instruments) -> c.CancelOrder:
-    return c.CancelOrder(
-        party.session,
-        party.firm,
-        fields["11"],
-        _orig_cl_ord_id(fields),
-        fields.get("37", ""),
-        fields.get("55", "")[:MAX_ID],
-        fields.get("54", ""),
-        fields.get("97") == "Y",
-    )
-
-
-def _replace_order(fields: Fields, party: Party, instruments: Instruments) -> OrderRequest:
-    instrument = instruments.get(fields.get("55", ""))
-    wrong = fault(fields, instrument)
-    if wrong is not None or instrument is None:
-        assert wrong is not None
-        reason, text = wrong
-        return c.RefuseCancel(
-            party.session,
-            party.firm,
-            fields["11"],
-            _orig_cl_ord_id(fields),
-            fields.get("37", ""),
-            CxlRejResponseTo.REPLACE,
-            CXL_REJ_REASON.get(reason, CxlRejReason.OTHER),
-            text,
-            fields.get("97") == "Y",
-        )
-    return c.ReplaceOrder(
-        party.session,
-        party.firm,
-        fields["11"],
-        _orig_cl_ord_id(fields),
-        fields.get("37", ""),
-        instrument.symbol,
-        fields["54"],
-        fields["40"],
-        fields.get("59"),
-        _price(instrument, fields["40"], fields.get("44")),
-        _qty(instrument, fields["38"]),
-        fields.get("97") == "Y",
-    )
-
-
-def _orig_cl_ord_id(fields: Fields) -> str:
-    orig_cl_ord_id = fields.get("41", "")
-    return "" if "37" in fields and orig_cl_ord_id == NO_ORDER_ID else orig_cl_ord_id
-
-
-def _request_status(fields: Fields, party: Party, instruments: Instruments) -> c.RequestStatus:
-    return c.RequestStatus(
-        party.session,
-        party.firm,
-        fields["11"],
-        fields.get("37", ""),
-        fields.get("55", "")[:MAX_ID],
-        fields.get("54", ""),
-        fields.get("790", ""),
-    )
-
-
-PARSERS: dict[str, Callable[[Fields, Party, Instruments], OrderRequest]] = {
-    "D": _new_order,
-    "F": _cancel_order,
-    "G": _replace_order,
-    "H": _request_status,
+PARSERS: dict[str, Callable[[Fields, Party, Instruments], OrderRequest | Refusal]] = {
+    "D": parse_new_order,
+    "F": parse_cancel_order,
+    "G": parse_replace_order,
+    "H": parse_request_status,
+    "q": parse_mass_cancel,
+    "AF": parse_mass_status,
 }
-REF_ID_TAG = {"V": "262"}
-"""Where a message type keeps the id that BusinessRejectRefID(379) repeats, if not in
-ClOrdID(11).
-"""
+MASS_REQUESTS = frozenset({"q", "AF"})
 
 
-def _business_reject(fields: Fields, reason: BusinessRejectReason, text: str) -> BusinessReject:
-    msg_type = fields["35"]
-    ref_id = fields.get(REF_ID_TAG.get(msg_type, "11"))
-    return BusinessReject(fields["34"], msg_type, reason, text, ref_id and ref_id[:MAX_ID])
+def _another_version(fields: Fields) -> SessionReject:
+    text = f"ApplVerID(1128) {fields['1128'][:MAX_ID]} is not 9, the DefaultApplVerID(1137)"
+    reason = SessionRejectReason.INVALID_APPLICATION_VERSION
+    return SessionReject(fields["34"], fields["35"], "1128", reason, text)
+
+
+def _too_long(fields: Fields, tag: str) -> SessionReject:
+    name, length = f"{ID_FIELDS[tag]}({tag})", len(fields[tag])
+    text = f"{name} has {length} characters, at most {MAX_ID} are allowed"
+    reason = SessionRejectReason.VALUE_IS_INCORRECT
+    return SessionReject(fields["34"], fields["35"], tag, reason, text)
 
 
 def _not_ascii(text: str) -> SessionReject:

@@ -1,10 +1,11 @@
 """MarketDataRequest (V) to a subscription, and market data to W and X."""
 
 from venue.core.instrument import Instrument
+from venue.fix.encoding import Instruments
 from venue.fix.message import SOH, parse_fields, parse_pairs
-from venue.fix.order_fields import MAX_ID
-from venue.fix.outbound import Instruments
+from venue.fix.order_fault import MAX_ID
 from venue.fix.refusal import MarketDataReject
+from venue.fix.versions import Version
 from venue.marketdata.feed import Publication
 from venue.marketdata.requests import (
     ENTRY_TYPE,
@@ -72,7 +73,7 @@ def encode_publication(
     publication: Publication,
     instrument: Instrument,
     time: str,
-    begin_string: str,
+    version: Version,
     md_req_id: str,
 ) -> str:
     """MarketDataSnapshotFullRefresh (W) or MarketDataIncrementalRefresh (X).
@@ -99,7 +100,9 @@ def encode_publication(
             entry += f"271={qty(level.qty)}{SOH}"
         entries.append(entry)
     msg_type, root = ("W", symbol) if snapshot else ("X", "")
+    if snapshot and version.last_update_time:
+        root += f"779={time}{SOH}"
     return (
-        f"8={begin_string}{SOH}9=0{SOH}35={msg_type}{SOH}262={md_req_id}{SOH}{root}"
+        f"8={version.begin_string}{SOH}9=0{SOH}35={msg_type}{SOH}262={md_req_id}{SOH}{root}"
         f"268={len(entries)}{SOH}{''.join(entries)}10=0{SOH}"
     )

@@ -10,25 +10,19 @@ from functools import lru_cache
 SOH = "\x01"
 
 _FIELDS = re.compile("([0-9]+)=([^\x01]*)\x01").findall
-_DATA_AFTER = {
-    "90": "91",
-    "93": "89",
-    "95": "96",
-    "212": "213",
-    "348": "349",
-    "350": "351",
-    "352": "353",
-    "354": "355",
-    "356": "357",
-    "358": "359",
-    "360": "361",
-    "362": "363",
-    "364": "365",
-    "445": "446",
-    "618": "619",
-    "621": "622",
-}
-"""The tag of each data field of FIX 4.4, by the tag of its length, which comes right before it."""
+_LENGTH_TAGS = (
+    90, 95, 212, 348, 350, 352, 354, 356, 358, 360, 362, 364, 445, 618, 621, 1184, 1277, 1280,
+    1282, 1397, 1401, 1403, 1468, 1578, 1620, 1664, 1733, 1871, 1874, 2072, 2074, 2111, 2179, 2287,
+    2351, 2481, 2637, 2651, 2665, 2715, 2718, 2721, 2797, 40004, 40008, 40978, 40980, 40982, 40984,
+    40986, 40988, 41083, 41101, 41107, 41256, 41320, 41324, 41458, 41476, 41482, 41653, 41710,
+    41806, 41811, 41873, 41969, 42025, 42171, 42451, 42652, 42947,
+)  # fmt: skip
+_DATA_AFTER = {str(tag): str(tag + 1) for tag in _LENGTH_TAGS} | {"93": "89"}
+"""The tag of each data field of any version, by the tag of its length, which comes right before it.
+
+Those of 5.0SP2 whose length has another tag than the one before are missing: QuickFIX ends them at
+the first SOH, whatever their length says.
+"""
 
 Fields = dict[str, str]
 Pairs = list[tuple[str, str]]
@@ -70,8 +64,12 @@ def format_message(begin_string: str, msg_type: str, *fields: tuple[str, object]
     """A message whose BodyLength(9) and CheckSum(10) are left to QuickFIX; None fields are left
     out.
     """
-    body = SOH.join(f"{tag}={value}" for tag, value in fields if value is not None)
-    return f"8={begin_string}{SOH}9=0{SOH}35={msg_type}{SOH}{body}{SOH}10=0{SOH}"
+    return f"8={begin_string}{SOH}9=0{SOH}35={msg_type}{SOH}{format_fields(*fields)}10=0{SOH}"
+
+
+def format_fields(*fields: tuple[str, object]) -> str:
+    """Part of a message's body; None fields are left out."""
+    return "".join([f"{tag}={value}{SOH}" for tag, value in fields if value is not None])
 
 
 def format_time(nanoseconds: int) -> str:

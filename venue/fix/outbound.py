@@ -1,29 +1,19 @@
 """Events to the FIX text that each session is sent.
 
-Fields stand in no order: that is QuickFIX's business.
+Fields stand in no order: that is QuickFIX's business. What differs by version is in its tables
+(`venue.fix.versions`), what a plain order does not have in `venue.fix.details`.
 """
-
-from collections.abc import Callable, Mapping
-from typing import Any
 
 from venue.core import events as e
 from venue.core.instrument import Instrument
-from venue.core.types import OrdStatus, OrdType, Side, TimeInForce
-from venue.fix.message import SOH, format_message
-from venue.fix.versions import Version
+from venue.fix import no_order
+from venue.fix.details import encode_details, trigger_text
+from venue.fix.encoding import Encoder, Instruments
+from venue.fix.message import format_fields
+from venue.fix.versions import ExecType, Version
 
-Instruments = Mapping[str, Instrument]
-Encoder = Callable[[Any, Instruments, str, Version], str]
-
-
-TERMS = {
-    (side, ord_type, time_in_force): f"54={side}{SOH}40={ord_type}{SOH}59={time_in_force}{SOH}"
-    for side in Side
-    for ord_type in OrdType
-    for time_in_force in TimeInForce
-}
-NOTHING_TRADED = f"14=0{SOH}6=0{SOH}"
-STATUS = {status: f"39={status}{SOH}" for status in OrdStatus}
+NEW, TRADE, CANCELED = ExecType.NEW, ExecType.TRADE, ExecType.CANCELED
+NOTHING_TRADED = "14=0\x016=0\x01"
 
 
 def encode(event: e.Event, instruments: Instruments, time: str, version: Version) -> str:
@@ -33,14 +23,13 @@ def encode(event: e.Event, instruments: Instruments, time: str, version: Version
 
 def _report(
     event: e.OrderEvent,
-    exec_type: str,
+    exec_type: ExecType,
     extra: str,
-    instruments: Instruments,
+    instrument: Instrument,
     time: str,
     version: Version,
 ) -> str:
     """An ExecutionReport of an order; `extra` are the fields that its ExecType(150) adds."""
-    instrument = instruments[event.symbol]
     qty = instrument.qty.text
     order_qty, leaves_qty, cum_qty = event.order_qty, event.leaves_qty, event.cum_qty
     price = event.price
@@ -50,12 +39,14 @@ def _report(
         traded = f"14={qty(cum_qty)}\x016={instrument.avg_px(event.notional, cum_qty)}\x01"
     else:
         traded = NOTHING_TRADED
+    if event.details is not None:
+        extra += encode_details(event, event.details, instrument, version)
     total = qty(order_qty)
     leaves = total if leaves_qty == order_qty else qty(leaves_qty)
     return (
-        f"{version.report_head}37={event.order_id}\x0111={event.cl_ord_id}\x0117={event.exec_id}\x01"
-        f"150={exec_type}\x01{STATUS[event.ord_status]}55={event.symbol}\x01"
-        f"{TERMS[event.side, event.ord_type, event.time_in_force]}{limit}38={total}\x01"
+        f"{version.heads[exec_type][event.ord_status]}37={event.order_id}\x0111={event.cl_ord_id}\x01"
+        f"17={event.exec_id}\x0155={event.symbol}\x01"
+        f"{version.terms[event.side, event.ord_type, event.time_in_force]}{limit}38={total}\x01"
         f"151={leaves}\x01{traded}60={time}\x01{account}{extra}10=0\x01"
     )
 
@@ -63,7 +54,15 @@ def _report(
 def encode_accepted(
     event: e.OrderAccepted, instruments: Instruments, time: str, version: Version
 ) -> str:
-    return _report(event, "0", "", instruments, time, version)
+    return _report(event, NEW, "", instruments[event.symbol], time, version)
+
+
+def encode_triggered(
+    event: e.OrderTriggered, instruments: Instruments, time: str, version: Version
+) -> str:
+    instrument = instruments[event.symbol]
+    extra = f"58={trigger_text(event, instrument)}\x01"
+    return _report(event, ExecType.TRIGGERED, extra, instrument, time, version)
 
 
 def encode_filled(
@@ -72,9 +71,9 @@ def encode_filled(
     instrument = instruments[event.symbol]
     extra = (
         f"31={instrument.price.text(event.last_px)}\x0132={instrument.qty.text(event.last_qty)}\x01"
-        f"{version.trade_id_tag}={event.trade_id}\x01851={event.liquidity}\x01"
+        f"{version.trade_id}{event.trade_id}\x01{version.liquidity[event.liquidity]}"
     )
-    return _report(event, "F", extra, instruments, time, version)
+    return _report(event, TRADE, extra, instrument, time, version)
 
 
 def encode_canceled(
@@ -83,20 +82,46 @@ def encode_canceled(
     extra = f"41={event.orig_cl_ord_id}\x01" if event.orig_cl_ord_id is not None else ""
     if event.text is not None:
         extra += f"58={event.text}\x01"
-    return _report(event, "4", extra, instruments, time, version)
+    if event.reason is not None:
+        extra += f"378={version.exec_restatement_reasons.get(event.reason, event.reason)}\x01"
+    return _report(event, CANCELED, extra, instruments[event.symbol], time, version)
+
+
+def encode_expired(
+    event: e.OrderExpired, instruments: Instruments, time: str, version: Version
+) -> str:
+    extra = f"58={event.text}\x01"
+    return _report(event, ExecType.EXPIRED, extra, instruments[event.symbol], time, version)
+
+
+def encode_restated(
+    event: e.OrderRestated, instruments: Instruments, time: str, version: Version
+) -> str:
+    reason = version.exec_restatement_reasons.get(event.reason, event.reason)
+    extra = f"378={reason}\x0158={event.text}\x01"
+    return _report(event, ExecType.RESTATED, extra, instruments[event.symbol], time, version)
 
 
 def encode_replaced(
     event: e.OrderReplaced, instruments: Instruments, time: str, version: Version
 ) -> str:
-    return _report(event, "5", f"41={event.orig_cl_ord_id}\x01", instruments, time, version)
+    extra = f"41={event.orig_cl_ord_id}\x01"
+    return _report(event, ExecType.REPLACED, extra, instruments[event.symbol], time, version)
 
 
 def encode_status(
     event: e.OrderStatusReported, instruments: Instruments, time: str, version: Version
 ) -> str:
-    extra = f"790={event.ord_status_req_id}\x01" if event.ord_status_req_id else ""
-    return _report(event, "I", extra, instruments, time, version)
+    extra = ""
+    if event.ord_status_req_id and version.ord_status_req_id:
+        extra = f"790={event.ord_status_req_id}\x01"
+    if event.total_reports and version.mass_requests:
+        extra += format_fields(
+            ("584", event.mass_status_req_id),
+            ("911", event.total_reports),
+            ("912", "Y" if event.last_report else "N"),
+        )
+    return _report(event, ExecType.ORDER_STATUS, extra, instruments[event.symbol], time, version)
 
 
 def encode_duplicate(
@@ -104,85 +129,19 @@ def encode_duplicate(
 ) -> str:
     reason = version.ord_rej_reasons.get(event.reason, event.reason)
     extra = f"103={reason}\x0158={event.text}\x01"
-    return _report(event, "8", extra, instruments, time, version)
-
-
-def encode_rejected(
-    event: e.OrderRejected, instruments: Instruments, time: str, version: Version
-) -> str:
-    return format_message(
-        version.begin_string,
-        "8",
-        ("37", event.order_id),
-        ("11", event.cl_ord_id),
-        ("17", event.exec_id),
-        ("150", "8"),
-        ("39", OrdStatus.REJECTED),
-        ("103", version.ord_rej_reasons.get(event.reason, event.reason)),
-        ("1", event.account or None),
-        ("55", event.symbol or None),
-        ("54", event.side or None),
-        ("38", event.order_qty or None),
-        ("40", event.ord_type or None),
-        ("44", event.price or None),
-        ("59", event.time_in_force),
-        ("151", 0),
-        ("14", 0),
-        ("6", 0),
-        ("60", time),
-        ("58", event.text),
-    )
-
-
-def encode_cancel_rejected(
-    event: e.CancelRejected, instruments: Instruments, time: str, version: Version
-) -> str:
-    return format_message(
-        version.begin_string,
-        "9",
-        ("37", "NONE" if event.order_id is None else event.order_id),
-        ("11", event.cl_ord_id),
-        ("41", event.orig_cl_ord_id or "NONE"),
-        ("39", event.ord_status),
-        ("434", event.response_to),
-        ("102", version.cxl_rej_reasons.get(event.reason, event.reason)),
-        ("60", time),
-        ("58", event.text),
-    )
-
-
-def encode_unknown_status(
-    event: e.UnknownStatusReported, instruments: Instruments, time: str, version: Version
-) -> str:
-    return format_message(
-        version.begin_string,
-        "8",
-        ("37", "NONE"),
-        ("11", event.cl_ord_id),
-        ("17", 0),
-        ("150", "I"),
-        ("39", OrdStatus.REJECTED),
-        ("103", "5"),
-        ("790", event.ord_status_req_id or None),
-        ("55", event.symbol),
-        ("54", event.side),
-        ("38", 0),
-        ("151", 0),
-        ("14", 0),
-        ("6", 0),
-        ("60", time),
-        ("58", f"ClOrdID(11) {event.cl_ord_id} names no order of yours"),
-    )
+    return _report(event, ExecType.REJECTED, extra, instruments[event.symbol], time, version)
 
 
 ENCODERS: dict[type[e.Event], Encoder] = {
     e.OrderAccepted: encode_accepted,
+    e.OrderTriggered: encode_triggered,
     e.OrderFilled: encode_filled,
     e.OrderCanceled: encode_canceled,
+    e.OrderExpired: encode_expired,
+    e.OrderRestated: encode_restated,
     e.OrderReplaced: encode_replaced,
     e.OrderStatusReported: encode_status,
     e.DuplicateRejected: encode_duplicate,
-    e.OrderRejected: encode_rejected,
-    e.CancelRejected: encode_cancel_rejected,
-    e.UnknownStatusReported: encode_unknown_status,
+    **no_order.ENCODERS,
 }
+"""Every event that anybody is told of: all but `DayEnded`."""

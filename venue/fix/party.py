@@ -2,14 +2,25 @@
 
 from msgspec import Struct
 
+from venue.core.types import PostOnly, SelfMatchPreventionInstruction, TriggerPriceType
 from venue.fix.versions import Version
 
 
 class Party(Struct, frozen=True):
-    """A session's name in the core, whom it trades for, what it may do, and the FIX it speaks."""
+    """A session's name in the core, whom it trades for, what it may do, and the FIX it speaks.
+
+    The rest is what its orders mean where they do not say it themselves; without a
+    `self_match_prevention_id` they may match each other.
+    """
 
     session: str
     firm: str
     version: Version
     order_entry: bool
     market_data: bool
+    trigger_price_type: TriggerPriceType = TriggerPriceType.LAST_TRADE
+    post_only: PostOnly = PostOnly.REFUSE
+    self_match_prevention_id: str = ""
+    self_match_prevention_instruction: SelfMatchPreventionInstruction = (
+        SelfMatchPreventionInstruction.CANCEL_RESTING
+    )

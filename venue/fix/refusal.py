@@ -4,7 +4,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from venue.fix.message import format_message
+from venue.fix.message import Fields, format_message
+from venue.fix.order_fault import MAX_ID
+from venue.fix.versions import Version
 from venue.marketdata.requests import MDReqRejReason
 
 
@@ -23,6 +25,7 @@ class SessionRejectReason(StrEnum):
 
     VALUE_IS_INCORRECT = "5"
     INCORRECT_DATA_FORMAT = "6"
+    INVALID_APPLICATION_VERSION = "18"
 
 
 class BusinessReject(Struct, frozen=True):
@@ -34,14 +37,14 @@ class BusinessReject(Struct, frozen=True):
     text: str
     ref_id: str | None = None
 
-    def encode(self, begin_string: str) -> str:
+    def encode(self, version: Version) -> str:
         return format_message(
-            begin_string,
+            version.begin_string,
             "j",
             ("45", self.ref_seq_num),
             ("372", self.ref_msg_type),
             ("379", self.ref_id),
-            ("380", self.reason),
+            ("380", version.business_reject_reasons.get(self.reason, self.reason)),
             ("58", self.text),
         )
 
@@ -55,9 +58,9 @@ class SessionReject(Struct, frozen=True):
     reason: SessionRejectReason
     text: str
 
-    def encode(self, begin_string: str) -> str:
+    def encode(self, version: Version) -> str:
         return format_message(
-            begin_string,
+            version.begin_string,
             "3",
             ("45", self.ref_seq_num),
             ("371", self.ref_tag_id),
@@ -74,9 +77,9 @@ class MarketDataReject(Struct, frozen=True):
     reason: MDReqRejReason
     text: str
 
-    def encode(self, begin_string: str) -> str:
+    def encode(self, version: Version) -> str:
         return format_message(
-            begin_string,
+            version.begin_string,
             "Y",
             ("262", self.md_req_id),
             ("281", self.reason),
@@ -85,3 +88,14 @@ class MarketDataReject(Struct, frozen=True):
 
 
 Refusal = BusinessReject | SessionReject | MarketDataReject
+REF_ID_TAG = {"V": "262", "AF": "584"}
+"""Where a message type keeps the id that BusinessRejectRefID(379) repeats, if not in
+ClOrdID(11).
+"""
+
+
+def business_reject(fields: Fields, reason: BusinessRejectReason, text: str) -> BusinessReject:
+    """The refusal of the message that has `fields`."""
+    msg_type = fields["35"]
+    ref_id = fields.get(REF_ID_TAG.get(msg_type, "11"))
+    return BusinessReject(fields["34"], msg_type, reason, text, ref_id and ref_id[:MAX_ID])

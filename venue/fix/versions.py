@@ -1,42 +1,202 @@
 """How FIX versions differ, in one table. The venue speaks the codes of 5.0SP2; a version maps them
-down.
+to its own, or leaves out what it has no word for.
+
+Everything here is computed once: what an encoder needs for a report is found by one look.
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
-from venue.core.types import CxlRejReason, OrdRejReason
+from venue.core.types import (
+    CxlRejReason,
+    ExecRestatementReason,
+    Liquidity,
+    OrdRejReason,
+    OrdStatus,
+    OrdType,
+    Side,
+    TimeInForce,
+)
 from venue.fix.message import SOH
 
 
-class Version(Struct, frozen=True):
-    """One FIX version's spelling of what the venue says.
+class ExecType(StrEnum):
+    """ExecType(150)."""
 
-    Codes that a version lacks map to its nearest; what is not in a mapping keeps its own code.
-    """
+    NEW = "0"
+    CANCELED = "4"
+    REPLACED = "5"
+    REJECTED = "8"
+    EXPIRED = "C"
+    RESTATED = "D"
+    TRADE = "F"
+    ORDER_STATUS = "I"
+    TRIGGERED = "L"
 
+
+Codes = Mapping[str, str]
+"""What a version calls a code that it lacks; a code that is not in it is the version's own."""
+Terms = tuple[Side, OrdType, TimeInForce]
+
+LATER_REASONS = (
+    ExecRestatementReason.CONNECTION_LOSS,
+    ExecRestatementReason.LOGOUT,
+    ExecRestatementReason.SELF_MATCH_AGGRESSOR,
+    ExecRestatementReason.SELF_MATCH_RESTING,
+    ExecRestatementReason.SELF_MATCH_BOTH,
+)
+"""Codes of ExecRestatementReason(378) that no version before 5.0SP2 has."""
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """One FIX version's spelling of what the venue says."""
+
+    name: str
+    """What a configuration calls it."""
     begin_string: str
-    report_head: str
-    """The beginning of every ExecutionReport."""
-    trade_id_tag: str
-    """The tag of the trade id on both sides' fills: SecondaryExecID(527) before TrdMatchID(880)."""
-    ord_rej_reasons: Mapping[str, str]
-    cxl_rej_reasons: Mapping[str, str]
+    appl_ver_id: str = ""
+    """ApplVerID(1128) of its messages, empty where BeginString(8) says it all."""
+    exec_trans_type: bool = False
+    """Whether reports have ExecTransType(20), which says that they are new or a status. If so,
+    ExecType(150) tells a partial fill from the last one, and a status repeats OrdStatus(39).
+    """
+    triggered: str
+    """The fields that tell of a triggered order."""
+    trade_id: str
+    """What stands before the trade id, which is the same on both sides' fills."""
+    last_liquidity_ind: bool = True
+    working_indicator: bool = True
+    ord_status_req_id: bool = True
+    mass_requests: bool = True
+    """Whether there are q, r and AF, and the fields of an AF's reports."""
+    mass_action_report_id: bool = False
+    last_update_time: bool = False
+    """Whether a W needs LastUpdateTime(779)."""
+    triggering_instruction: bool = False
+    """Whether a limit-if-touched order has TriggerType(1100) and its companions, or StopPx(99)."""
+    display_instruction: bool = False
+    """Whether an iceberg is told of in DisplayQty(1138) and RefreshQty(1088), or MaxFloor(111)."""
+    self_match_prevention: bool = False
+    symbol_required: bool = False
+    """Whether a report needs a Symbol(55) even if the request had none."""
+    ord_types: frozenset[str]
+    """Every code of OrdType(40)."""
+    times_in_force: frozenset[str]
+    """Every code of TimeInForce(59)."""
+    ord_rej_reasons: Codes = {}
+    cxl_rej_reasons: Codes = {}
+    exec_restatement_reasons: Codes = {}
+    business_reject_reasons: Codes = {}
+
+    heads: Mapping[ExecType, Mapping[OrdStatus, str]] = {}
+    """How an ExecutionReport of each ExecType(150) and OrdStatus(39) begins; follows from the rest,
+    as all below.
+    """
+    terms: Mapping[Terms, str] = {}
+    liquidity: Mapping[Liquidity, str] = {}
+
+    def __post_init__(self) -> None:
+        heads = {
+            exec_type: {status: self._head(exec_type, status) for status in OrdStatus}
+            for exec_type in ExecType
+        }
+        terms = {
+            (side, ord_type, time_in_force): f"54={side}{SOH}{self.told(ord_type, time_in_force)}"
+            for side in Side
+            for ord_type in OrdType
+            for time_in_force in TimeInForce
+        }
+        has_liquidity = self.last_liquidity_ind
+        liquidity = {code: f"851={code}{SOH}" if has_liquidity else "" for code in Liquidity}
+        force_setattr(self, "heads", heads)
+        force_setattr(self, "terms", terms)
+        force_setattr(self, "liquidity", liquidity)
+
+    def told(self, ord_type: str, time_in_force: str) -> str:
+        """OrdType(40) and TimeInForce(59), each only where the version has the code."""
+        if ord_type == OrdType.LIMIT_IF_TOUCHED:
+            ord_type = OrdType.LIMIT
+        told = f"40={ord_type}{SOH}" if ord_type in self.ord_types else ""
+        return told + (f"59={time_in_force}{SOH}" if time_in_force in self.times_in_force else "")
+
+    def _head(self, exec_type: ExecType, status: OrdStatus) -> str:
+        trans, code = "", exec_type.value
+        if self.exec_trans_type:
+            trans = f"20=0{SOH}"
+            if exec_type is ExecType.ORDER_STATUS:
+                trans, code = f"20=3{SOH}", status.value
+            elif exec_type is ExecType.TRADE:
+                code = "2" if status is OrdStatus.FILLED else "1"
+        told = self.triggered if exec_type is ExecType.TRIGGERED else f"150={code}{SOH}"
+        return f"8={self.begin_string}{SOH}9=0{SOH}35=8{SOH}{trans}{told}39={status}{SOH}"
 
 
+FIX42 = Version(
+    name="FIX.4.2",
+    begin_string="FIX.4.2",
+    exec_trans_type=True,
+    triggered=f"150=D{SOH}378=4{SOH}",
+    trade_id="58=trade ",
+    last_liquidity_ind=False,
+    working_indicator=False,
+    ord_status_req_id=False,
+    mass_requests=False,
+    symbol_required=True,
+    ord_types=frozenset("123456789ABCDEFGHIP"),
+    times_in_force=frozenset("0123456"),
+    ord_rej_reasons=dict.fromkeys(
+        (
+            OrdRejReason.UNSUPPORTED_ORDER_CHARACTERISTIC,
+            OrdRejReason.INCORRECT_QUANTITY,
+            OrdRejReason.PRICE_EXCEEDS_BAND,
+            OrdRejReason.INVALID_PRICE_INCREMENT,
+            OrdRejReason.OTHER,
+        ),
+        "0",
+    ),
+    cxl_rej_reasons=dict.fromkeys(
+        (
+            CxlRejReason.DUPLICATE_CL_ORD_ID,
+            CxlRejReason.PRICE_EXCEEDS_BAND,
+            CxlRejReason.INVALID_PRICE_INCREMENT,
+            CxlRejReason.OTHER,
+        ),
+        "2",
+    ),
+    exec_restatement_reasons=dict.fromkeys(LATER_REASONS, "4"),
+    business_reject_reasons={"6": "0"},
+)
 FIX44 = Version(
+    name="FIX.4.4",
     begin_string="FIX.4.4",
-    report_head=f"8=FIX.4.4{SOH}9=0{SOH}35=8{SOH}",
-    trade_id_tag="527",
-    ord_rej_reasons={
-        OrdRejReason.PRICE_EXCEEDS_BAND: OrdRejReason.OTHER,
-        OrdRejReason.INVALID_PRICE_INCREMENT: OrdRejReason.OTHER,
-    },
-    cxl_rej_reasons={
-        CxlRejReason.PRICE_EXCEEDS_BAND: CxlRejReason.OTHER,
-        CxlRejReason.INVALID_PRICE_INCREMENT: CxlRejReason.OTHER,
-    },
+    triggered=f"150=D{SOH}378=8{SOH}",
+    trade_id="527=",
+    ord_types=frozenset("12346789DEGIJKLMP"),
+    times_in_force=frozenset("01234567"),
+    ord_rej_reasons=dict.fromkeys(
+        (OrdRejReason.PRICE_EXCEEDS_BAND, OrdRejReason.INVALID_PRICE_INCREMENT), "99"
+    ),
+    cxl_rej_reasons=dict.fromkeys(
+        (CxlRejReason.PRICE_EXCEEDS_BAND, CxlRejReason.INVALID_PRICE_INCREMENT), "99"
+    ),
+    exec_restatement_reasons=dict.fromkeys(LATER_REASONS, "99"),
+)
+FIX50SP2 = Version(
+    name="FIX.5.0SP2",
+    begin_string="FIXT.1.1",
+    appl_ver_id="9",
+    triggered=f"150=L{SOH}",
+    trade_id="880=",
+    mass_action_report_id=True,
+    last_update_time=True,
+    triggering_instruction=True,
+    display_instruction=True,
+    self_match_prevention=True,
+    ord_types=frozenset("123456789ABCDEFGHIJKLMPQRS"),
+    times_in_force=frozenset("0123456789ABC"),
 )
 
-VERSIONS = {version.begin_string: version for version in (FIX44,)}
+VERSIONS = {version.name: version for version in (FIX42, FIX44, FIX50SP2)}

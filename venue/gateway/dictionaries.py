@@ -3,23 +3,37 @@
 import importlib.metadata
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import yaml
 
 from venue.files import shipped
-from venue.fix.dictionary import FILES, Overlay, merge
+from venue.fix.dictionary import FILES, Overlay, merge, needs
 
 
-def write_dictionaries(versions: Iterable[str], directory: Path) -> dict[str, Path]:
-    """Write the dictionary of each version to `directory`, for QuickFIX to read."""
+class Dictionaries(NamedTuple):
+    """The files of one version; the same one twice before FIXT.1.1."""
+
+    transport: Path
+    application: Path
+
+
+def write_dictionaries(versions: Iterable[str], directory: Path) -> dict[str, Dictionaries]:
+    """Write the dictionaries of each version to `directory`, for QuickFIX to read."""
+    wanted = {version: needs(version) for version in versions}
+    written = {name: directory / FILES[name] for names in wanted.values() for name in names}
+    for name, path in written.items():
+        path.write_text(venue_dictionary(name), "utf-8")
+    return {
+        version: Dictionaries(written[transport], written[application])
+        for version, (transport, application) in wanted.items()
+    }
+
+
+def venue_dictionary(name: str) -> str:
+    """The XML of the dictionary `name`, one of `FILES`, as the venue reads it."""
     overlays = yaml.safe_load(shipped("fixspec/overlay.yaml").read_text("utf-8"))
+    overlay = msgspec.convert(overlays[name], Overlay)
     stock = {path.name: path for path in importlib.metadata.files("quickfix") or ()}
-    written = {}
-    for version in versions:
-        overlay = msgspec.convert(overlays[version], Overlay)
-        name = FILES[version]
-        written[version] = directory / name
-        text = Path(str(stock[name].locate())).read_text("utf-8")
-        written[version].write_text(merge(text, overlay), "utf-8")
-    return written
+    return merge(Path(str(stock[FILES[name]].locate())).read_text("utf-8"), overlay)

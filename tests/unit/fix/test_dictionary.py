@@ -2,10 +2,16 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import quickfix
 import yaml
 from msgspec import ValidationError, convert
 
-from venue.fix.dictionary import FILES, Overlay, merge
+from tests.unit.fix.stock import fault
+from tests.unit.fix.texts import wire
+from venue.cli import main
+from venue.fix.dictionary import FILES, FieldType, Overlay, merge
+from venue.fix.versions import VERSIONS
+from venue.gateway.dictionaries import venue_dictionary, write_dictionaries
 
 OVERLAY = Path(__file__).parents[3] / "fixspec" / "overlay.yaml"
 STOCK = """
@@ -34,7 +40,10 @@ def required(xml: str) -> dict[str, str]:
 
 
 def test_an_empty_overlay_changes_nothing() -> None:
-    assert ElementTree.canonicalize(merge(STOCK, Overlay())) == ElementTree.canonicalize(STOCK)
+    merged, stock = (
+        ElementTree.canonicalize(text, strip_text=True) for text in (merge(STOCK, Overlay()), STOCK)
+    )
+    assert merged == stock
 
 
 def test_what_may_be_absent() -> None:
@@ -51,6 +60,31 @@ def test_what_may_have_any_value() -> None:
     assert field.attrib == {"number": "269", "name": "MDEntryType", "type": "CHAR"}
 
 
+def test_fields_that_a_message_may_have_besides() -> None:
+    overlay = Overlay(
+        fields={"TriggerType": FieldType(1100, "CHAR")},
+        extra={"MarketDataRequest": ("TriggerType",)},
+    )
+    root = ElementTree.fromstring(merge(STOCK, overlay))
+    field = root.find("fields/field[@number='1100']")
+    assert field is not None
+    assert field.attrib == {"number": "1100", "name": "TriggerType", "type": "CHAR"}
+    assert required(merge(STOCK, overlay))["TriggerType"] == "N"
+
+
+@pytest.mark.parametrize(
+    ("overlay", "why"),
+    [
+        (Overlay(fields={"MDReqID": FieldType(9001, "CHAR")}), "has a field of name MDReqID"),
+        (Overlay(fields={"Other": FieldType(262, "CHAR")}), "has a field of number 262"),
+        (Overlay(extra={"MarketDataRequest": ("MDReqID",)}), "MarketDataRequest has MDReqID"),
+    ],
+)
+def test_what_the_stock_dictionary_has_is_not_added(overlay: Overlay, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        merge(STOCK, overlay)
+
+
 @pytest.mark.parametrize(
     "overlay",
     [
@@ -58,6 +92,8 @@ def test_what_may_have_any_value() -> None:
         Overlay(optional={"MarketDataRequest": ("Nope",)}),
         Overlay(optional={"MarketDataRequest": ("MDEntryType",)}),
         Overlay(any_value=("Nope",)),
+        Overlay(extra={"Nope": ("MDReqID",)}),
+        Overlay(extra={"MarketDataRequest": ("Nope",)}),
     ],
 )
 def test_a_name_that_the_stock_dictionary_does_not_have(overlay: Overlay) -> None:
@@ -72,5 +108,81 @@ def test_an_overlay_with_an_unknown_key() -> None:
 
 def test_the_own_overlay_is_of_known_versions() -> None:
     overlays = convert(yaml.safe_load(OVERLAY.read_text("utf-8")), dict[str, Overlay])
-    assert overlays.keys() <= FILES.keys()
+    assert overlays.keys() == FILES.keys()
     assert overlays["FIX.4.4"].optional["OrderCancelRequest"] == ("OrigClOrdID",)
+
+
+def test_the_dictionaries_of_each_version(tmp_path: Path) -> None:
+    written = write_dictionaries(["FIX.4.2", "FIX.4.4", "FIX.5.0SP2"], tmp_path)
+    names = {version: (each[0].name, each[1].name) for version, each in written.items()}
+    assert names == {
+        "FIX.4.2": ("FIX42.xml", "FIX42.xml"),
+        "FIX.4.4": ("FIX44.xml", "FIX44.xml"),
+        "FIX.5.0SP2": ("FIXT11.xml", "FIX50SP2.xml"),
+    }
+    for pair in written.values():
+        for path in pair:
+            quickfix.DataDictionary(str(path))
+
+
+def test_only_what_is_spoken_is_written(tmp_path: Path) -> None:
+    assert list(write_dictionaries(["FIX.4.4"], tmp_path)) == ["FIX.4.4"]
+    assert [path.name for path in tmp_path.iterdir()] == ["FIX44.xml"]
+
+
+@pytest.mark.parametrize("name", ["FIX.4.2", "FIX.4.4"])
+def test_requests_that_the_stock_dictionary_refuses(name: str, tmp_path: Path) -> None:
+    """What a client may say beyond the standard of its version, in QuickFIX's own judgement."""
+    version = VERSIONS[name]
+    order = "11=X|21=1|38=5|40=2|44=100|54=1|55=AAPL|60=20240229-12:00:00|"
+    trigger = "1100=4|1101=1|1102=101|1107=2|1109=U|"
+    for text in (
+        f"35=D|{order}{trigger}",
+        f"35=D|{order}1088=1|1138=2|",
+        f"35=D|{order}2362=S|2964=4|",
+        f"35=D|{order}9362=S|9964=4|",
+        f"35=G|37=1|{order}{trigger}",
+        "35=F|37=1|11=X|54=1|55=AAPL|60=20240229-12:00:00|",
+        "35=V|262=R|263=2|",
+        "35=A|98=0|108=30|9001=Y|",
+    ):
+        message = wire(f"8={version.begin_string}|9=0|{text}10=0|")
+        assert fault(message, version) is not None
+        assert fault(message, version, tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "35=F|37=1|11=X|54=1|55=AAPL|60=20240229-12:00:00|",
+        "35=D|11=X|38=5|40=2|44=100|54=1|55=AAPL|60=20240229-12:00:00|2362=S|2964=4|",
+        "35=V|262=R|263=2|",
+        "35=V|262=R|263=1|264=0|265=1|267=1|269=~|146=1|55=AAPL|",
+        "35=A|98=0|108=30|1137=9|9001=N|",
+    ],
+)
+def test_requests_of_5_0_sp2(text: str, tmp_path: Path) -> None:
+    message = wire(f"8=FIXT.1.1|9=0|{text}10=0|")
+    assert fault(message, VERSIONS["FIX.5.0SP2"], tmp_path) is None
+
+
+def test_the_order_types_and_times_in_force_that_4_2_lacks(tmp_path: Path) -> None:
+    version = VERSIONS["FIX.4.2"]
+    for terms in ("40=J|59=0", "40=2|59=7"):
+        order = f"35=D|11=X|21=1|38=5|54=1|55=AAPL|60=20240229-12:00:00|{terms}|"
+        assert fault(wire(f"8=FIX.4.2|9=0|{order}10=0|"), version, tmp_path) is None
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_dictionary_command(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit:
+        main(["dictionary", name])
+    assert exit.value.code == 0
+    assert capsys.readouterr().out == venue_dictionary(name)
+
+
+def test_the_dictionary_of_another_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit:
+        main(["dictionary", "FIX.4.3"])
+    assert exit.value.code == 2
+    assert "FIX.4.3 is none of" in capsys.readouterr().err

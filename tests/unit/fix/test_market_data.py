@@ -8,6 +8,7 @@ from venue.fix.inbound import parse
 from venue.fix.market_data import encode_publication
 from venue.fix.party import Party
 from venue.fix.refusal import MarketDataReject
+from venue.fix.versions import FIX42, FIX44, FIX50SP2, Version
 from venue.marketdata.feed import Publication
 from venue.marketdata.requests import MDReqRejReason, Subscribe, Unsubscribe
 from venue.marketdata.view import LevelUpdate, MDUpdateAction
@@ -140,9 +141,14 @@ def test_the_longest_id() -> None:
     assert request(f"262={'R' * 64}|263=2|").md_req_id == "R" * 64
 
 
-def published(snapshot: bool, levels: list[LevelUpdate], trades: list[tuple[int, int, int]]) -> str:
+def published(
+    snapshot: bool,
+    levels: list[LevelUpdate],
+    trades: list[tuple[int, int, int]],
+    version: Version = FIX44,
+) -> str:
     publication = Publication("BTC-USD", snapshot, levels, trades, [])
-    return encode_publication(publication, INSTRUMENTS["BTC-USD"], TIME, "FIX.4.4", "R")
+    return encode_publication(publication, INSTRUMENTS["BTC-USD"], TIME, version, "R")
 
 
 BID = LevelUpdate(NEW, Side.BUY, 4_999_950, 150_000_000)
@@ -160,6 +166,24 @@ def test_a_snapshot() -> None:
 
 def test_a_snapshot_of_nothing() -> None:
     assert published(True, [], []) == wire("8=FIX.4.4|9=0|35=W|262=R|55=BTC-USD|268=0|10=0|")
+
+
+@pytest.mark.parametrize(
+    ("version", "begin"),
+    [
+        (FIX42, "8=FIX.4.2|9=0|35=W|262=R|55=BTC-USD|"),
+        (FIX50SP2, f"8=FIXT.1.1|9=0|35=W|262=R|55=BTC-USD|779={TIME}|"),
+    ],
+)
+def test_a_snapshot_in_other_versions(version: Version, begin: str) -> None:
+    entry = "269=0|270=49999.5|271=1.5|"
+    assert published(True, [BID], [], version) == wire(f"{begin}268=1|{entry}10=0|")
+
+
+def test_an_increment_in_5_0_sp2() -> None:
+    entry = "279=0|269=0|55=BTC-USD|270=49999.5|271=1.5|"
+    said = wire(f"8=FIXT.1.1|9=0|35=X|262=R|268=1|{entry}10=0|")
+    assert published(False, [BID], [], FIX50SP2) == said
 
 
 def test_an_increment() -> None:

@@ -1,24 +1,32 @@
+import importlib.metadata
 import re
 from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.fix.texts import wire
+from venue.fix.dictionary import FILES
 from venue.fix.message import SOH, format_message, format_time, parse_fields, parse_pairs
 
 VALUES = st.text(st.characters(codec="ascii", exclude_characters="\x01"), min_size=1)
 TAGS = st.integers(1, 9999).map(str).filter(lambda tag: tag not in LENGTHS)
-_PAIRS = (
-    "90/91 93/89 95/96 212/213 348/349 350/351 352/353 354/355 356/357 358/359 360/361 362/363"
-    " 364/365 445/446 618/619 621/622"
-)
-LENGTHS = dict(pair.split("/") for pair in _PAIRS.split())
-"""The data fields of FIX 4.4: tag of the length and tag of the data."""
+LENGTHS = {"93": "89"} | {
+    str(tag): str(tag + 1)
+    for tag in (90, 95, 212, 348, 354, 364, 445, 618, 621, 1184, 1277, 1401, 2797, 40004, 42947)
+}
+"""Data fields of every version: tag of the length and tag of the data."""
 DATA = st.text(st.characters(codec="ascii"), min_size=1) | st.sampled_from(
     ["\x01", "=", "\x0138=9\x01", "a\x01b", "\x0110=000\x01", "==", "\x01="]
 )
+
+
+def stock_text(name: str) -> str:
+    files = {path.name: path for path in importlib.metadata.files("quickfix") or ()}
+    return Path(str(files[FILES[name]].locate())).read_text("utf-8")
 
 
 def test_fields_by_tag() -> None:
@@ -96,6 +104,23 @@ def test_junk_never_raises(text: str) -> None:
     pairs = parse_pairs(wire(text))
     assert isinstance(parse_fields(wire(text)), dict)
     assert sum(len(tag) + len(value) for tag, value in pairs) <= len(text)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_data_fields_of_the_stock_dictionaries(name: str) -> None:
+    """QuickFIX takes the length of a data field from the tag before, and of Signature from 93."""
+    root = ElementTree.fromstring(stock_text(name))
+    types = {field.get("number", ""): field.get("type") for field in root.iter("field")}
+    data = [tag for tag, kind in types.items() if kind in ("DATA", "XMLDATA")]
+    assert "91" in data
+    for tag in data:
+        length_tag = "93" if tag == "89" else str(int(tag) - 1)
+        text = wire(f"11=X|{length_tag}=6|{tag}=|38=9||59=3|")
+        if types.get(length_tag) == "LENGTH":
+            assert ("59", "3") in parse_pairs(text) and ("38", "9") not in parse_pairs(text)
+            assert "38" not in parse_fields(text)
+        else:
+            assert parse_fields(text)["38"] == "9"
 
 
 def test_a_message_leaves_out_what_is_none() -> None:
