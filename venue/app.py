@@ -8,8 +8,9 @@ import msgspec
 
 from venue import log
 from venue.config import Config, InstrumentConfig
-from venue.core.commands import DefineInstrument
+from venue.core.commands import AdvanceTime, DefineInstrument, DefineTradingDay, SessionDisconnected
 from venue.core.instrument import InstrumentSpec
+from venue.core.types import ExecRestatementReason
 from venue.core.venue import Venue
 from venue.errors import ConfigError
 from venue.gateway.acceptor import Acceptor
@@ -33,11 +34,14 @@ def serve(config: Config) -> int:
     try:
         venue = Venue()
         replay(journal, venue)
-        list_instruments(config, venue, journal)
+        changes = changed_instruments(config, venue)
         sessions = list(configured_sessions(config))
         dictionaries = write_dictionaries(config.venue.versions, data)
         acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries)
-        loop = Loop(acceptor, Exchange(venue, sessions, acceptor, journal))
+        exchange = Exchange(venue, sessions, acceptor, journal)
+        define_trading_day(config.venue.trading_day_ends, venue, journal)
+        exchange.begin([*changes, *disconnections(venue)])
+        loop = Loop(acceptor, exchange)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.stop())
         acceptor.open()
@@ -54,8 +58,27 @@ def serve(config: Config) -> int:
     return 0
 
 
-def list_instruments(config: Config, venue: Venue, journal: SqliteJournal) -> None:
-    """Bring the venue's instruments to what the configuration says, through the journal.
+def define_trading_day(ends: int, venue: Venue, journal: SqliteJournal) -> None:
+    """End trading days `ends` nanoseconds after midnight UTC, since the journal's last batch."""
+    if ends != venue.trading_day_ends:
+        now = venue.time or time.time_ns()
+        command = DefineTradingDay(ends)
+        venue.handle(AdvanceTime(now))
+        venue.handle(command)
+        journal.append(encode_batch(Batch(now, [command])))
+
+
+def disconnections(venue: Venue) -> list[SessionDisconnected]:
+    """The end of every session that was connected with cancel on disconnect when the venue ended.
+
+    Nobody is there to be told yet; the session itself is at its next Logon.
+    """
+    reason = ExecRestatementReason.CONNECTION_LOSS
+    return [SessionDisconnected(session, reason) for session in venue.connected]
+
+
+def changed_instruments(config: Config, venue: Venue) -> list[DefineInstrument]:
+    """What brings the venue's instruments to what the configuration says.
 
     Raise `ConfigError` for a change that orders in the journal do not allow: an instrument that is
     gone, or another grid under their prices and quantities.
@@ -69,15 +92,11 @@ def list_instruments(config: Config, venue: Venue, journal: SqliteJournal) -> No
             was, now = getattr(old, field), getattr(new, field)
             if was != now:
                 raise _journal_conflict(config, symbol, f".{field}", f"{now:f}", f"{was:f}")
-    changed = [
+    return [
         DefineInstrument(spec)
         for symbol, spec in specs.items()
         if symbol not in venue.instruments or venue.instruments[symbol].spec != spec
     ]
-    if changed:
-        for command in changed:
-            venue.handle(command)
-        journal.append(encode_batch(Batch(max(venue.time, time.time_ns()), list(changed))))
 
 
 def _spec(instrument: InstrumentConfig) -> InstrumentSpec:

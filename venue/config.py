@@ -15,10 +15,11 @@ import msgspec
 from msgspec import Meta, Struct
 
 from venue.core.grid import LARGEST
+from venue.core.types import PostOnly, SelfMatchPreventionInstruction, TriggerPriceType
 from venue.schema import mismatches
 from venue.yaml_document import Document, KeyPath
 
-SUPPORTED_VERSIONS = ("FIX.4.4",)
+SUPPORTED_VERSIONS = ("FIX.4.2", "FIX.4.4", "FIX.5.0SP2")
 
 Fault = tuple[KeyPath, str]
 
@@ -45,6 +46,22 @@ Sync = Annotated[
 ]
 RoleName = Annotated[Role, Meta(description=f"one of {', '.join(Role)}")]
 Version = Annotated[str, Meta(description=f"one of {', '.join(SUPPORTED_VERSIONS)}")]
+TimeOfDay = Annotated[
+    str,
+    Meta(
+        pattern=r"\A([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\Z",
+        description="a time of day in UTC, HH:MM:SS from 00:00:00 to 23:59:59",
+    ),
+]
+Flag = Annotated[bool, Meta(description="true or false")]
+TriggerPrice = Annotated[
+    Literal["last_trade", "best_quote"], Meta(description="one of last_trade, best_quote")
+]
+PostOnlyRule = Annotated[PostOnly, Meta(description=f"one of {', '.join(PostOnly)}")]
+Instruction = Annotated[
+    Literal["cancel_aggressor", "cancel_resting", "cancel_both", "decrement"],
+    Meta(description="one of cancel_aggressor, cancel_resting, cancel_both, decrement"),
+]
 Setting = Annotated[str, Meta(description="a single value")]
 
 _OURS = {
@@ -72,8 +89,15 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     comp_id: Name = "VENUE"
     host: Text = "127.0.0.1"
     port: Port = 9878
-    versions: tuple[Version, ...] = ("FIX.4.4",)
+    versions: tuple[Version, ...] = SUPPORTED_VERSIONS
+    day_ends: TimeOfDay = "00:00:00"
     data: Text = "var"
+
+    @property
+    def trading_day_ends(self) -> int:
+        """When a trading day ends, in nanoseconds after midnight UTC."""
+        hours, minutes, seconds = map(int, self.day_ends.split(":"))
+        return ((hours * 60 + minutes) * 60 + seconds) * 1_000_000_000
 
     def faults(self) -> Iterator[Fault]:
         yield from _choice("versions", self.versions, SUPPORTED_VERSIONS)
@@ -86,6 +110,17 @@ class JournalConfig(Struct, frozen=True, forbid_unknown_fields=True):
     interval_ms: Milliseconds = 50
 
 
+class SelfMatchPreventionConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a session's orders have where they say nothing else themselves."""
+
+    id: Name
+    instruction: Instruction = "cancel_resting"
+
+    @property
+    def code(self) -> SelfMatchPreventionInstruction:
+        return SelfMatchPreventionInstruction[self.instruction.upper()]
+
+
 class SessionConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """A client that may log on; `versions` of None are the venue's."""
 
@@ -93,7 +128,15 @@ class SessionConfig(Struct, frozen=True, forbid_unknown_fields=True):
     firm: Name
     roles: tuple[RoleName, ...]
     versions: tuple[Version, ...] | None = None
+    cancel_on_disconnect: Flag = False
+    trigger_price: TriggerPrice = "last_trade"
+    post_only: PostOnlyRule = PostOnly.REFUSE
+    self_match_prevention: SelfMatchPreventionConfig | None = None
     quickfix: dict[str, Setting] = {}
+
+    @property
+    def trigger_price_type(self) -> TriggerPriceType:
+        return TriggerPriceType[self.trigger_price.upper()]
 
     def faults(self) -> Iterator[Fault]:
         yield from _choice("roles", self.roles, tuple(Role))

@@ -34,6 +34,9 @@ def mismatches(kind: Any, value: object, at: KeyPath = ()) -> Iterator[Mismatch]
                 yield from mismatches(get_args(kind)[0], item, (*at, index))
         else:
             yield at, "a list", None
+    elif get_args(kind)[:1] == (bool,):
+        if value not in ("true", "false"):  # msgspec takes numbers, too
+            yield at, _expected(kind), None
     else:
         try:
             msgspec.convert(value, kind, strict=False)

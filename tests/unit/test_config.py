@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from venue.config import Config, JournalConfig, Role, VenueConfig, load
+from venue.core.types import PostOnly, SelfMatchPreventionInstruction, TriggerPriceType
 from venue.errors import ConfigError
 from venue.files import shipped
 
@@ -94,11 +95,17 @@ def test_shipped_configuration_writes_out_the_defaults() -> None:
 
 def test_defaults(file: Path) -> None:
     config = load(file)
-    assert config.venue == VenueConfig("VENUE", "127.0.0.1", 9878, ("FIX.4.4",), "var")
+    versions = ("FIX.4.2", "FIX.4.4", "FIX.5.0SP2")
+    assert config.venue == VenueConfig("VENUE", "127.0.0.1", 9878, versions, "00:00:00", "var")
     assert config.journal == JournalConfig("batch", 50)
     assert config.quickfix == {}
-    assert config.sessions[0].versions is None
-    assert config.sessions[0].quickfix == {}
+    session = config.sessions[0]
+    assert session.versions is None
+    assert session.quickfix == {}
+    assert session.cancel_on_disconnect is False
+    assert session.trigger_price_type is TriggerPriceType.LAST_TRADE
+    assert session.post_only is PostOnly.REFUSE
+    assert session.self_match_prevention is None
     assert config.instruments[0].collar_percent == Decimal(50)
 
 
@@ -214,7 +221,13 @@ def test_refused_value(
         ("venue: {host: ''}", "venue.host", "not empty"),
         ("venue: {data: ''}", "venue.data", "not empty"),
         ("venue: {versions: []}", "venue.versions", "at least one"),
-        ("venue: {versions: [FIX.4.1]}", "venue.versions[0]", "one of FIX.4.4"),
+        ("venue: {versions: [FIX.4.1]}", "venue.versions[0]", "FIX.4.2, FIX.4.4, FIX.5.0SP2"),
+        ("venue: {versions: [FIXT.1.1]}", "venue.versions[0]", "FIX.4.2, FIX.4.4, FIX.5.0SP2"),
+        ("venue: {day_ends: '24:00:00'}", "venue.day_ends", "from 00:00:00 to 23:59:59"),
+        ("venue: {day_ends: '17:00'}", "venue.day_ends", "a time of day in UTC, HH:MM:SS"),
+        ("venue: {day_ends: '17:60:00'}", "venue.day_ends", "a time of day in UTC, HH:MM:SS"),
+        ("venue: {day_ends: '17:00:00 CET'}", "venue.day_ends", "a time of day in UTC, HH:MM:SS"),
+        ("venue: {day_ends: 61200}", "venue.day_ends", "a time of day in UTC, HH:MM:SS"),
         ("venue: {versions: [FIX.4.4, FIX.4.4]}", "venue.versions[1]", "once"),
         ("venue: 5", "venue", "comp_id, host, port"),
         ("journal: {sync: on}", "journal.sync", "one of batch, interval, off"),
@@ -237,12 +250,73 @@ def test_nothing_to_trade_and_nobody_to_trade_it(file: Path) -> None:
     assert refused_text(file, f"sessions: []\ninstruments:{instruments}").key == "sessions"
 
 
+@pytest.mark.parametrize(
+    ("day_ends", "seconds"),
+    [("00:00:00", 0), ("00:00:01", 1), ("17:05:09", 61_509), ("23:59:59", 86_399)],
+)
+def test_the_end_of_the_trading_day(file: Path, day_ends: str, seconds: int) -> None:
+    config = load_text(file, f"venue: {{day_ends: {day_ends}}}\n" + MINIMAL)
+    assert config.venue.trading_day_ends == seconds * 1_000_000_000
+
+
+def test_what_a_session_chooses(file: Path) -> None:
+    choices = """\
+    cancel_on_disconnect: true
+    trigger_price: best_quote
+    post_only: reprice
+    self_match_prevention: {id: DESK, instruction: cancel_both}
+"""
+    text = swapped("    roles: [order_entry]\n", "    roles: [order_entry]\n" + choices)
+    session = load_text(file, text).sessions[0]
+    assert session.cancel_on_disconnect is True
+    assert session.trigger_price_type is TriggerPriceType.BEST_QUOTE
+    assert session.post_only is PostOnly.REPRICE
+    assert session.self_match_prevention is not None
+    assert session.self_match_prevention.id == "DESK"
+    assert session.self_match_prevention.code is SelfMatchPreventionInstruction.CANCEL_BOTH
+
+
+def test_self_match_prevention_cancels_what_rests_by_default(file: Path) -> None:
+    prevention = load(file, ["sessions.BUYER.self_match_prevention.id=X"]).sessions[0]
+    assert prevention.self_match_prevention is not None
+    code = prevention.self_match_prevention.code
+    assert code is SelfMatchPreventionInstruction.CANCEL_RESTING
+
+
+@pytest.mark.parametrize(
+    ("setting", "key", "expected"),
+    [
+        *(
+            (f"cancel_on_disconnect={value}", "cancel_on_disconnect", "true or false")
+            for value in ("Y", "yes", "1", "0", "True", "maybe", "[true]")
+        ),
+        ("trigger_price=mid", "trigger_price", "one of last_trade, best_quote"),
+        ("trigger_price=2", "trigger_price", "one of last_trade, best_quote"),
+        ("post_only=REPRICE", "post_only", "one of refuse, reprice"),
+        ("self_match_prevention=DESK", "self_match_prevention", "the keys id, instruction"),
+        ("self_match_prevention={}", "self_match_prevention.id", "1 to 32 printable"),
+        ("self_match_prevention={id: A B}", "self_match_prevention.id", "without spaces"),
+        ("self_match_prevention={ids: A}", "self_match_prevention.ids", "(id?)"),
+        (
+            "self_match_prevention={id: A, instruction: cancel}",
+            "self_match_prevention.instruction",
+            "one of cancel_aggressor, cancel_resting, cancel_both, decrement",
+        ),
+    ],
+)
+def test_refused_choice_of_a_session(file: Path, setting: str, key: str, expected: str) -> None:
+    error = refused(file, f"sessions.BUYER.{setting}")
+    assert error.key == f"sessions[0].{key}"
+    assert expected in error.expected
+
+
 def test_a_session_speaks_what_the_venue_serves(file: Path) -> None:
+    serves = "venue: {versions: [FIX.4.4]}\n"
     text = swapped("[order_entry]", "[order_entry]\n    versions: [FIX.4.4]")
-    assert load_text(file, text).sessions[0].versions == ("FIX.4.4",)
-    error = refused_text(file, text.replace("[FIX.4.4]", "FIX.4.4"))
+    assert load_text(file, serves + text).sessions[0].versions == ("FIX.4.4",)
+    error = refused_text(file, serves + text.replace("[FIX.4.4]", "FIX.4.4"))
     assert (error.key, error.expected) == ("sessions[0].versions", "a list")
-    error = refused_text(file, text.replace("FIX.4.4", "FIX.4.2"))
+    error = refused_text(file, serves + text.replace("FIX.4.4", "FIX.4.2"))
     assert (error.key, error.expected) == ("sessions[0].versions[0]", "one of FIX.4.4")
 
 

@@ -14,9 +14,8 @@ from contextlib import suppress
 import structlog
 
 from venue.errors import VenueError
-from venue.fix.message import parse_fields
 from venue.gateway.entrance import LogonRefusedError
-from venue.gateway.sessions import session_name
+from venue.gateway.sessions import Session
 
 LOGON_SECONDS = 10.0
 LONGEST_LOGON = 4096
@@ -25,12 +24,6 @@ MOST_WAITING = 256
 
 _HEAD = re.compile(rb"8=(FIXT?\.\d\.\d)\x019=(\d{1,4})\x01")
 _START = b"8=FIX"
-_LOGON_FIELDS: tuple[tuple[str, Callable[[str], object], str], ...] = (
-    ("34", re.compile("[0-9]{1,9}").fullmatch, "a sequence number"),
-    ("98", "0".__eq__, "0"),
-    ("108", re.compile("[0-9]{1,6}").fullmatch, "0 to 999999 seconds"),
-)
-"""What a Logon needs for QuickFIX to answer it at all: tag, test, what it should be."""
 
 log = structlog.get_logger()
 
@@ -38,8 +31,8 @@ log = structlog.get_logger()
 class Door:
     """The listening socket and the connections that have not logged on yet."""
 
-    def __init__(self, host: str, port: int, known: Callable[[str, str], bool]) -> None:
-        """`known` tells whether a session (its name, the venue's CompID) may log on.
+    def __init__(self, host: str, port: int, recognize: Callable[[str], Session]) -> None:
+        """`recognize` tells the session of a Logon, or raises `LogonRefusedError`.
 
         Raise `VenueError` where the address cannot be had.
         """
@@ -50,13 +43,13 @@ class Door:
             raise VenueError(f"cannot listen on {host}:{port}: {error}") from None
         self._listener.setblocking(False)
         self.port: int = self._listener.getsockname()[1]
-        self._known = known
+        self._recognize = recognize
         self._waiting: dict[socket.socket, float] = {}
 
-    def step(self, hand_over: Callable[[str, socket.socket, bytes], None]) -> bool:
+    def step(self, hand_over: Callable[[Session, socket.socket, bytes], None]) -> bool:
         """Accept who has come; hand over who has sent a Logon; close who never will.
 
-        `hand_over` takes the session's name, the connection, and the Logon, which is not yet read
+        `hand_over` takes the session, the connection, and the Logon, which is not yet read
         from it; it may raise `LogonRefusedError`. Tell whether anybody was handed over.
         """
         self._accept()
@@ -69,8 +62,8 @@ class Door:
                     if now - since > LOGON_SECONDS:
                         raise LogonRefusedError(f"no Logon within {LOGON_SECONDS:g} seconds")
                     continue
-                name, logon = arrived
-                hand_over(name, connection, logon)
+                session, logon = arrived
+                hand_over(session, connection, logon)
                 handed_over = True
             except Exception as refusal:
                 if isinstance(refusal, LogonRefusedError | OSError):
@@ -79,6 +72,9 @@ class Door:
                     log.exception("defect", peer=_peer(connection))
                 with suppress(OSError):  # read, so that the client sees an end and no reset
                     connection.recv(1 << 16)
+                if isinstance(refusal, LogonRefusedError):
+                    with suppress(OSError):
+                        connection.sendall(refusal.answer)
             del self._waiting[connection]
             connection.close()
         return handed_over
@@ -101,7 +97,7 @@ class Door:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._waiting[connection] = time.monotonic()
 
-    def _logon(self, connection: socket.socket) -> tuple[str, bytes] | None:
+    def _logon(self, connection: socket.socket) -> tuple[Session, bytes] | None:
         """The session and the whole Logon that have arrived, None while they have not."""
         try:
             seen = connection.recv(LONGEST_LOGON, socket.MSG_PEEK)
@@ -112,17 +108,7 @@ class Door:
         logon = first_message(seen)
         if logon is None:
             return None
-        fields = parse_fields(logon.decode("latin-1"))
-        if fields.get("35") != "A":
-            raise LogonRefusedError(f"MsgType(35) {fields.get('35')} before a Logon")
-        name = session_name(fields["8"], fields.get("49", ""))
-        target = fields.get("56", "")
-        if not self._known(name, target):
-            raise LogonRefusedError(f"no session {name} with TargetCompID(56) {target}")
-        for tag, is_right, right in _LOGON_FIELDS:
-            if not is_right(fields.get(tag, "")):
-                raise LogonRefusedError(f"tag {tag} of the Logon is {fields.get(tag)}, not {right}")
-        return name, logon
+        return self._recognize(logon.decode("latin-1")), logon
 
 
 def first_message(seen: bytes) -> bytes | None:

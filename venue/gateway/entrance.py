@@ -18,7 +18,11 @@ POLLS = 10
 
 
 class LogonRefusedError(Exception):
-    """QuickFIX does not accept the Logon."""
+    """A connection is closed, for a reason that is logged; `answer` is sent over it before."""
+
+    def __init__(self, text: str, answer: bytes = b"") -> None:
+        super().__init__(text)
+        self.answer = answer
 
 
 class Entrance:

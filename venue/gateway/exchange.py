@@ -8,28 +8,45 @@ from collections.abc import Iterable
 
 import structlog
 
-from venue.core.commands import AdvanceTime, Command, Journaled, RequestStatus
-from venue.core.events import OrderFilled
-from venue.core.types import Liquidity
+from venue.core.commands import (
+    AdvanceTime,
+    Command,
+    Journaled,
+    RequestMassStatus,
+    RequestStatus,
+    SessionConnected,
+    SessionDisconnected,
+)
+from venue.core.events import Event, OrderFilled
+from venue.core.types import ExecRestatementReason, Liquidity
 from venue.core.venue import Venue
 from venue.fix.inbound import parse
 from venue.fix.message import format_time, parse_fields
 from venue.fix.outbound import encode
 from venue.fix.refusal import BusinessReject, BusinessRejectReason, MarketDataReject, Refusal
-from venue.gateway.acceptor import LOGON, LOGOUT, Acceptor
-from venue.gateway.sessions import Session
+from venue.gateway.acceptor import Acceptor
+from venue.gateway.sessions import Presence, Session
 from venue.journal.batch import Batch, encode_batch
 from venue.journal.sqlite import SqliteJournal
 from venue.marketdata.feed import Feed
 from venue.marketdata.requests import Subscribe, Unsubscribe
 
 REMOVED = Liquidity.REMOVED
+LOGONS = (Presence.LOGON, Presence.LOGON_CANCEL_ON_DISCONNECT)
+REASON = {
+    Presence.LOGOUT: ExecRestatementReason.LOGOUT,
+    Presence.LOSS: ExecRestatementReason.CONNECTION_LOSS,
+}
 
 log = structlog.get_logger()
 
 
 class Exchange:
-    """Joins the pure venue to its sessions, its journal and its market data feed."""
+    """Joins the pure venue to its sessions, its journal and its market data feed.
+
+    Reports for a session that is not logged on wait for its next Logon; then they are sent as new
+    messages, before anything else.
+    """
 
     def __init__(
         self,
@@ -45,51 +62,138 @@ class Exchange:
         self._feed = Feed(venue)
         self._commands: list[Journaled] = []
         self._answers: list[tuple[Session, str]] = []
+        self._arrived: list[Session] = []
         self._fills: list[OrderFilled] = []
+        self._transact_time = ""
 
     def turn(self, inbox: list[tuple[Session, str]]) -> None:
-        """Answer everything that came in. Raise `JournalError`, and tell nobody, where it fails."""
-        venue = self._venue
-        now = time.time_ns()
-        transact_time = format_time(now)
-        venue.handle(AdvanceTime(now))
-        instruments, sessions = venue.instruments, self._sessions
-        commands, answers = self._commands, self._answers
+        """Answer everything that came in, and do what is due. Raise `JournalError`, and tell
+        nobody, where it fails.
+        """
+        now, something_was_due = self._advance_time()
+        instruments = self._venue.instruments
         for session, text in inbox:
             try:
-                if text is LOGON or text is LOGOUT:
-                    self._feed.drop_session(session.name)
+                if type(text) is Presence:
+                    self._note(session, text)
                     continue
                 request = parse(text, session.party, instruments)
                 if isinstance(request, Command):
-                    if not isinstance(request, RequestStatus):
-                        commands.append(request)
-                    for event in venue.handle(request):
-                        if type(event) is OrderFilled and event.liquidity is REMOVED:
-                            self._fills.append(event)
-                        to = sessions.get(event.session)
-                        if to is not None:
-                            try:
-                                report = encode(event, instruments, transact_time, to.version)
-                                answers.append((to, report))
-                            except Exception:
-                                log.exception("defect", session=to.name, untold=event)
-                                if to is session:
-                                    self._defect(session, text)
+                    self._carry_out(request, session, text)
                 elif request is not None:
                     self._answer(session, request)
             except Exception:
                 self._defect(session, text)
-        if commands:
-            self._journal.append(encode_batch(Batch(now, commands)))
-            commands.clear()
-        self._acceptor.send(answers)
-        answers.clear()
-        self._publish(transact_time)
+        self._conclude(now, something_was_due)
+
+    def begin(self, commands: Iterable[Journaled]) -> None:
+        """Carry out commands of the venue's own, at once. Raise `JournalError` where it fails."""
+        now, something_was_due = self._advance_time()
+        for command in commands:
+            try:
+                self._carry_out(command)
+            except Exception:
+                log.exception("defect", where="start", command=command)
+        self._conclude(now, something_was_due)
 
     def tick(self) -> None:
-        """Write what the journal still owes."""
+        """Do what is due though nobody asks for anything; write what the journal still owes."""
+        if time.time_ns() >= self._venue.deadline:
+            self.turn([])
         self._journal.flush()
+
+    def _advance_time(self) -> tuple[int, bool]:
+        """Let it be now, which is never before what the venue has seen; tell whether anything was
+        due.
+        """
+        venue = self._venue
+        now = max(time.time_ns(), venue.time)
+        self._transact_time = format_time(now)
+        try:
+            due = venue.handle(AdvanceTime(now))
+        except Exception:
+            log.exception("defect", where="time")
+            return now, True
+        if due:
+            self._tell(due)
+        return now, bool(due)
+
+    def _note(self, session: Session, presence: Presence) -> None:
+        """Do what a session's coming or going means."""
+        self._feed.drop_session(session.name)
+        connected = self._venue.connected
+        if presence in LOGONS:
+            self._arrived.append(session)
+            asks = presence is Presence.LOGON_CANCEL_ON_DISCONNECT
+            if session.party.order_entry and (asks or session.name in connected):
+                self._carry_out(SessionConnected(session.name, session.firm, asks))
+        elif session.name in connected:
+            reason = REASON[presence]
+            self._carry_out(SessionDisconnected(session.name, reason, self._witnesses(session)))
+
+    def _witnesses(self, gone: Session) -> tuple[str, ...]:
+        """The sessions of a firm that are told of what becomes of the orders of one."""
+        return tuple(
+            session.name
+            for session in self._sessions.values()
+            if session.logged_on
+            and session.firm == gone.firm
+            and session.party.order_entry
+            and session is not gone
+        )
+
+    def _carry_out(
+        self,
+        command: Journaled | RequestStatus | RequestMassStatus,
+        session: Session | None = None,
+        text: str = "",
+    ) -> None:
+        """Have a command carried out, which `session` asked for with `text`."""
+        if not isinstance(command, RequestStatus | RequestMassStatus):
+            self._commands.append(command)
+        self._tell(self._venue.handle(command), session, text)
+
+    def _tell(self, events: list[Event], session: Session | None = None, text: str = "") -> None:
+        """Encode events for the sessions that are told of them."""
+        instruments, sessions = self._venue.instruments, self._sessions
+        for event in events:
+            if type(event) is OrderFilled and event.liquidity is REMOVED:
+                self._fills.append(event)
+            to = sessions.get(event.session)
+            if to is not None:
+                try:
+                    report = encode(event, instruments, self._transact_time, to.version)
+                    self._answers.append((to, report))
+                except Exception:
+                    log.exception("defect", session=to.name, untold=event)
+                    if to is session:
+                        self._defect(session, text)
+
+    def _conclude(self, now: int, something_was_due: bool) -> None:
+        """Journal what was done, then answer, then publish."""
+        if self._commands or something_was_due:
+            self._journal.append(encode_batch(Batch(now, self._commands)))
+            self._commands.clear()
+        self._send()
+        self._publish(self._transact_time)
+
+    def _send(self) -> None:
+        """Send the answers to who is there; keep them for who is not."""
+        answers = self._answers
+        if self._arrived:
+            waited = []
+            for session in self._arrived:
+                waited += [(session, text) for text in session.untold]
+                session.untold.clear()
+            self._arrived.clear()
+            answers[:0] = waited
+        away = [answer for answer in answers if not answer[0].logged_on]
+        if away:
+            for session, text in away:
+                session.untold.append(text)
+            answers[:] = [answer for answer in answers if answer[0].logged_on]
+        self._acceptor.send(answers)
+        answers.clear()
 
     def _answer(self, session: Session, request: Subscribe | Unsubscribe | Refusal) -> None:
         """Answer what is no business of the core: market data requests and refusals."""
@@ -108,7 +212,12 @@ class Exchange:
                 f"MDReqID(262) {request.md_req_id} is no subscription of this session",
                 request.md_req_id,
             )
-        self._answers.append((session, request.encode(session.version.begin_string)))
+        self._reply(session, request)
+
+    def _reply(self, session: Session, refusal: Refusal) -> None:
+        """Refuse what came over the session's connection, if that still is there."""
+        if session.logged_on:
+            self._answers.append((session, refusal.encode(session.version)))
 
     def _publish(self, transact_time: str) -> None:
         if not self._feed.wanted:
@@ -129,6 +238,8 @@ class Exchange:
     def _defect(self, session: Session, text: str) -> None:
         """Log a defect of ours and tell the client that its request came to nothing certain."""
         log.exception("defect", session=session.name, message=text.replace("\x01", "|")[:500])
+        if type(text) is Presence:
+            return
         fields = parse_fields(text)
         reject = BusinessReject(
             fields.get("34", "0"),
@@ -136,4 +247,4 @@ class Exchange:
             BusinessRejectReason.OTHER,
             "a defect of the venue, ask for the order's status",
         )
-        self._answers.append((session, reject.encode(session.version.begin_string)))
+        self._reply(session, reject)

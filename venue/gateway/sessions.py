@@ -2,37 +2,70 @@
 
 import socket
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 from venue.config import Config, Role, SessionConfig
 from venue.fix.party import Party
 from venue.fix.versions import VERSIONS, Version
 
 
+class Presence(StrEnum):
+    """What stands in the inbox where a session came or went, instead of a message."""
+
+    LOGON = "logon"
+    LOGON_CANCEL_ON_DISCONNECT = "logon, cancel on disconnect"
+    LOGOUT = "logout"
+    """The client said Logout first."""
+    LOSS = "connection lost"
+    """It went without, or the venue ended the session."""
+
+
 class Session:
     """One CompID in one FIX version.
 
     `link` is QuickFIX's session, once the acceptor has it; `socket` is the client's connection,
-    which QuickFIX owns, while it is logged on.
+    which QuickFIX owns, while it is logged on. `arrival` is what its Logon asked for, `departure`
+    who said Logout first, if anybody has. `untold` are reports that wait for the next Logon.
     """
 
-    __slots__ = ("comp_id", "link", "logged_on", "name", "party", "quickfix", "socket", "version")
+    __slots__ = (
+        "arrival",
+        "cancel_on_disconnect",
+        "comp_id",
+        "departure",
+        "firm",
+        "link",
+        "logged_on",
+        "name",
+        "party",
+        "quickfix",
+        "socket",
+        "untold",
+        "version",
+    )
 
     def __init__(self, config: SessionConfig, version: Version) -> None:
         self.comp_id = config.comp_id
+        self.firm = config.firm
         self.version = version
-        self.name = session_name(version.begin_string, config.comp_id)
+        self.name = session_name(version, config.comp_id)
         self.quickfix = config.quickfix
-        self.party = Party(
-            session=self.name,
-            firm=config.firm,
-            version=version,
-            order_entry=Role.ORDER_ENTRY in config.roles,
-            market_data=Role.MARKET_DATA in config.roles,
-        )
+        self.cancel_on_disconnect = config.cancel_on_disconnect
+        self.party = _party(self.name, config, version)
         self.link: Any = None
         self.logged_on = False
         self.socket: socket.socket | None = None
+        self.untold: list[str] = []
+        self.forget_connection()
+
+    def forget_connection(self) -> None:
+        """Be as before the first Logon, for the next one."""
+        usual = self.cancel_on_disconnect
+        self.arrival = Presence.LOGON_CANCEL_ON_DISCONNECT if usual else Presence.LOGON
+        self.departure: Presence | None = None
 
     def let_go(self) -> None:
         """Forget the connection without closing it: its descriptor is QuickFIX's, or gone."""
@@ -41,13 +74,33 @@ class Session:
             self.socket = None
 
 
-def session_name(begin_string: str, comp_id: str) -> str:
+def _party(name: str, config: SessionConfig, version: Version) -> Party:
+    party = Party(
+        session=name,
+        firm=config.firm,
+        version=version,
+        order_entry=Role.ORDER_ENTRY in config.roles,
+        market_data=Role.MARKET_DATA in config.roles,
+        trigger_price_type=config.trigger_price_type,
+        post_only=config.post_only,
+    )
+    prevention = config.self_match_prevention
+    if prevention is None:
+        return party
+    return msgspec.structs.replace(
+        party,
+        self_match_prevention_id=prevention.id,
+        self_match_prevention_instruction=prevention.code,
+    )
+
+
+def session_name(version: Version, comp_id: str) -> str:
     """What the core and the journal call a session."""
-    return f"{begin_string}:{comp_id}"
+    return f"{version.name}:{comp_id}"
 
 
 def configured_sessions(config: Config) -> Iterator[Session]:
     """Every session of the configuration, one for each version it may speak."""
     for session in config.sessions:
-        for begin_string in session.versions or config.venue.versions:
-            yield Session(session, VERSIONS[begin_string])
+        for version in session.versions or config.venue.versions:
+            yield Session(session, VERSIONS[version])

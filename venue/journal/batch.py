@@ -6,13 +6,19 @@ from msgspec import Struct
 from venue.core.commands import Journaled
 from venue.errors import JournalError
 
-FORMAT = 1
+FORMAT = 2
+"""Another number whenever the same commands would lead elsewhere than when they were written.
+
+1 had no trading day: orders that were live for days would expire in a replay.
+"""
 
 
 class Batch(Struct, array_like=True, gc=False):
     """The commands of one round of the loop, carried out in this order at `time`.
 
-    `time` is in nanoseconds since 1970 UTC. Replaying every batch gives the venue's state again.
+    `time` is in nanoseconds since 1970 UTC, and never before the last batch's. A batch without
+    commands is one in which time alone did something: orders expired, the trading day ended.
+    Replaying every batch gives the venue's state again.
     """
 
     time: int

@@ -16,8 +16,7 @@ def replay(journal: SqliteJournal, venue: Venue) -> int:
     batches = 0
     for seq, body in journal.read():
         batch = decode_batch(body, seq)
-        venue.handle(AdvanceTime(batch.time))
-        for command in batch.commands:
+        for command in (AdvanceTime(batch.time), *batch.commands):
             with contextlib.suppress(Exception):
                 venue.handle(command)
         batches += 1

@@ -1,11 +1,14 @@
-"""What a session keeps of its client's connection, which QuickFIX owns."""
+"""What a session keeps of its client's connection, and what it takes from its configuration."""
 
 import os
 import socket
 
-from venue.config import Role, SessionConfig
-from venue.fix.versions import FIX44
-from venue.gateway.sessions import Session
+import pytest
+
+from venue.config import Role, SelfMatchPreventionConfig, SessionConfig
+from venue.core.types import PostOnly, SelfMatchPreventionInstruction, TriggerPriceType
+from venue.fix.versions import FIX44, VERSIONS
+from venue.gateway.sessions import Presence, Session
 
 
 def test_letting_go_leaves_the_descriptor_open() -> None:
@@ -22,7 +25,46 @@ def test_letting_go_leaves_the_descriptor_open() -> None:
         assert theirs.recv(10) == b"still open"
 
 
-def test_a_session_is_named_by_version_and_comp_id() -> None:
-    session = Session(SessionConfig("MD1", "DATA", (Role.MARKET_DATA,)), FIX44)
-    assert session.name == session.party.session == "FIX.4.4:MD1"
+@pytest.mark.parametrize("version", ["FIX.4.2", "FIX.4.4", "FIX.5.0SP2"])
+def test_a_session_is_named_by_version_and_comp_id(version: str) -> None:
+    session = Session(SessionConfig("MD1", "DATA", (Role.MARKET_DATA,)), VERSIONS[version])
+    assert session.name == session.party.session == f"{version}:MD1"
     assert (session.party.order_entry, session.party.market_data) == (False, True)
+
+
+def test_what_a_session_chose_is_known_to_the_border() -> None:
+    instruction = SelfMatchPreventionInstruction.DECREMENT
+    chosen = SessionConfig(
+        "TRADER1",
+        "ALPHA",
+        (Role.ORDER_ENTRY,),
+        trigger_price="best_quote",
+        post_only=PostOnly.REPRICE,
+        self_match_prevention=SelfMatchPreventionConfig("DESK", "decrement"),
+    )
+    party = Session(chosen, FIX44).party
+    assert party.trigger_price_type is TriggerPriceType.BEST_QUOTE
+    assert party.post_only is PostOnly.REPRICE
+    assert party.self_match_prevention_id == "DESK"
+    assert party.self_match_prevention_instruction is instruction
+
+
+def test_a_session_that_chose_nothing() -> None:
+    party = Session(SessionConfig("TRADER1", "ALPHA", (Role.ORDER_ENTRY,)), FIX44).party
+    assert party.trigger_price_type is TriggerPriceType.LAST_TRADE
+    assert party.post_only is PostOnly.REFUSE
+    assert party.self_match_prevention_id == ""
+
+
+@pytest.mark.parametrize("usual", [True, False])
+def test_a_connection_leaves_nothing_to_the_next(usual: bool) -> None:
+    config = SessionConfig("TRADER1", "ALPHA", (Role.ORDER_ENTRY,), cancel_on_disconnect=usual)
+    session = Session(config, FIX44)
+    before = session.arrival, session.departure
+    assert before == (
+        Presence.LOGON_CANCEL_ON_DISCONNECT if usual else Presence.LOGON,
+        None,
+    )
+    session.arrival, session.departure = Presence.LOGOUT, Presence.LOGOUT
+    session.forget_connection()
+    assert (session.arrival, session.departure) == before

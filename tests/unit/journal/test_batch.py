@@ -7,13 +7,20 @@ from hypothesis import strategies as st
 
 from tests.unit.core.desk import aapl
 from venue.core import commands as c
+from venue.core.qualifiers import Changes, Qualifiers
 from venue.core.types import (
     CxlRejReason,
     CxlRejResponseTo,
+    ExecRestatementReason,
+    MassCancelRejectReason,
+    MassScope,
     OrdRejReason,
     OrdType,
+    PostOnly,
+    SelfMatchPreventionInstruction,
     Side,
     TimeInForce,
+    TriggerPriceType,
 )
 from venue.errors import JournalError
 from venue.journal.batch import FORMAT, Batch, decode_batch, encode_batch
@@ -27,7 +34,25 @@ ONE_OF_EACH: list[c.Journaled] = [
     c.CancelOrder(*WHO, "W", "12", "AAPL", "1", True),
     c.ReplaceOrder(*WHO, "W", "12", "AAPL", "1", "2", None, None, 5, True),
     c.RefuseCancel(*WHO, "W", "12", CxlRejResponseTo.REPLACE, CxlRejReason.OTHER, "why", True),
+    c.DefineTradingDay(61_200_000_000_000),
+    c.MassCancel(*WHO, MassScope.SECURITY, "AAPL", Side.BUY),
+    c.RefuseMassCancel(*WHO, "1", "?", "3", MassCancelRejectReason.OTHER, "why"),
+    c.SessionConnected("TRADER1", "NORTH", True),
+    c.SessionDisconnected("TRADER1", ExecRestatementReason.LOGOUT, ("TRADER2",)),
 ]
+QUALIFIERS = Qualifiers(
+    10_050,
+    TriggerPriceType.BEST_QUOTE,
+    "20260301",
+    1_772_323_200_000_000_000,
+    5,
+    4,
+    3,
+    PostOnly.REPRICE,
+    True,
+    "DESK",
+    SelfMatchPreventionInstruction.DECREMENT,
+)
 
 
 def test_every_journaled_command_comes_back() -> None:
@@ -47,6 +72,24 @@ def test_codes_come_back_as_members() -> None:
     assert order.time_in_force is TimeInForce.FOK
 
 
+def test_qualifiers_come_back() -> None:
+    stop = c.NewOrder(*WHO, *TERMS, 5, 5, qualifiers=QUALIFIERS)
+    moved = c.ReplaceOrder(
+        *WHO, "W", "", "AAPL", "1", "4", "6", 5, 5, changes=Changes(1, 0, 3, "20260301", 4, 5)
+    )
+    batch = Batch(1, [stop, moved])
+    order, replaced = decode_batch(encode_batch(batch), 1).commands
+    assert (order, replaced) == (stop, moved)
+    assert isinstance(order, c.NewOrder) and order.qualifiers is not None
+    assert order.qualifiers.post_only is PostOnly.REPRICE
+    assert order.qualifiers.trigger_price_type is TriggerPriceType.BEST_QUOTE
+
+
+def test_a_batch_of_time_alone() -> None:
+    batch = decode_batch(encode_batch(Batch(1_709_208_000_000_000_000, [])), 1)
+    assert (batch.time, batch.commands) == (1_709_208_000_000_000_000, [])
+
+
 def test_decimals_come_back_exactly() -> None:
     (defined,) = decode_batch(encode_batch(Batch(1, [ONE_OF_EACH[0]])), 1).commands
     assert isinstance(defined, c.DefineInstrument)
@@ -56,6 +99,7 @@ def test_decimals_come_back_exactly() -> None:
 def test_the_time_of_a_batch_is_no_command_of_it() -> None:
     assert c.AdvanceTime not in c.Journaled.__args__
     assert c.RequestStatus not in c.Journaled.__args__
+    assert c.RequestMassStatus not in c.Journaled.__args__
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,41 @@ def test_a_command_that_meets_a_defect_does_not_stop_the_others(journal: SqliteJ
     assert "AAPL" in venue.markets
 
 
+def test_time_alone_does_again_what_it_did(journal: SqliteJournal) -> None:
+    """A batch without commands: the day order expired, under the same ExecID."""
+    day = 86_400_000_000_000
+    desk = Desk()
+    venue = desk.venue = Recorder()
+    venue.handle(c.AdvanceTime(day + 5))
+    venue.handle(c.DefineInstrument(aapl()))
+    desk.new("a", BUY, 5, 9900)
+    journal.append(encode_batch(Batch(day + 5, venue.commands[1:])))
+    assert venue.handle(c.AdvanceTime(2 * day + 1))
+    journal.append(encode_batch(Batch(2 * day + 1, [])))
+    after = Venue()
+    assert replay(journal, after) == 2
+    assert (after.time, after.state_hash()) == (2 * day + 1, venue.state_hash())
+    assert list(after.levels("AAPL", BUY)) == []
+
+
+def test_a_defect_in_time_alone_stops_no_replay(
+    journal: SqliteJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the venue went on when it met it."""
+    trading_day(journal)
+    handle = Venue.handle
+
+    def faulty(venue: Venue, command: c.Command) -> Any:
+        if isinstance(command, c.AdvanceTime):
+            raise ValueError
+        return handle(venue, command)
+
+    monkeypatch.setattr(Venue, "handle", faulty)
+    venue = Venue()
+    assert replay(journal, venue) == 2
+    assert "AAPL" in venue.markets
+
+
 def test_a_corrupt_batch_stops_the_start(journal: SqliteJournal) -> None:
     trading_day(journal)
     journal.append(b"garbage")

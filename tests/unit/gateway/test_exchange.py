@@ -1,0 +1,293 @@
+"""A turn of the loop without sockets: what is journaled, who is told, and in which order."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.core.desk import aapl
+from venue.config import Role, SessionConfig
+from venue.core import commands as c
+from venue.core.types import ExecRestatementReason
+from venue.core.venue import Venue
+from venue.fix.message import parse_fields
+from venue.fix.versions import FIX44
+from venue.gateway.exchange import Exchange
+from venue.gateway.sessions import Presence, Session
+from venue.journal.batch import decode_batch
+from venue.journal.recovery import replay
+from venue.journal.sqlite import SqliteJournal
+
+DAY = 86_400_000_000_000
+NOON = 20_000 * DAY + DAY // 2
+LOGON, CANCELING = Presence.LOGON, Presence.LOGON_CANCEL_ON_DISCONNECT
+ROLES = (Role.ORDER_ENTRY, Role.MARKET_DATA)
+
+
+class Clock:
+    """The machine's clock, which is set by the test."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def time_ns(self) -> int:
+        return self.now
+
+
+class Sockets:
+    """Keeps what the sessions are sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, dict[str, str]]] = []
+
+    def send(self, messages: list[tuple[Session, str]]) -> None:
+        for session, text in messages:
+            assert session.logged_on, f"{session.name} is not there"
+            self.sent.append((session.comp_id, parse_fields(text)))
+
+    def publish(self, *args: Any) -> None:
+        self.sent.append(("?", {"35": "W"}))
+
+
+class Floor:
+    """A venue with three traders, the first two of them of one firm, all but the last logged on."""
+
+    def __init__(self, journal: SqliteJournal, clock: Clock) -> None:
+        self.journal, self.clock = journal, clock
+        self.venue, self.sockets = Venue(), Sockets()
+        replay(journal, self.venue)
+        firms = {"TRADER1": "ALPHA", "TRADER2": "ALPHA", "TRADER3": "BETA"}
+        self.sessions = {
+            comp_id: Session(SessionConfig(comp_id, firm, ROLES), FIX44)
+            for comp_id, firm in firms.items()
+        }
+        self.exchange = Exchange(self.venue, self.sessions.values(), self.sockets, journal)  # type: ignore[arg-type]
+        self.ids = 0
+
+    def turn(self, *inbox: tuple[str, str]) -> list[tuple[str, dict[str, str]]]:
+        """Take a turn with what each CompID sent; return who was sent what."""
+        entries = []
+        for comp_id, text in inbox:
+            session = self.sessions[comp_id]
+            if isinstance(text, Presence):
+                session.logged_on = text in (LOGON, CANCELING)
+            entries.append((session, text))
+        self.exchange.turn(entries)
+        return self.told()
+
+    def told(self) -> list[tuple[str, dict[str, str]]]:
+        told, self.sockets.sent = self.sockets.sent, []
+        return told
+
+    def order(self, cl_ord_id: str, side: str = "1", price: str = "99.00", more: str = "") -> str:
+        text = (
+            f"8=FIX.4.4|9=0|35=D|34=2|49=X|56=VENUE|11={cl_ord_id}|55=AAPL|54={side}|38=5|40=2|"
+            f"44={price}|60=20260101-00:00:00|{more}10=000|"
+        )
+        return text.replace("|", "\x01")
+
+    def batches(self) -> list[tuple[int, list[Any]]]:
+        decoded = [decode_batch(body, seq) for seq, body in self.journal.read()]
+        return [(batch.time, list(batch.commands)) for batch in decoded]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(time, "time_ns", clock.time_ns)
+    return clock
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[SqliteJournal]:
+    with closing(SqliteJournal(tmp_path, "off")) as journal:
+        yield journal
+
+
+@pytest.fixture
+def floor(journal: SqliteJournal, clock: Clock) -> Floor:
+    floor = Floor(journal, clock)
+    floor.exchange.begin([c.DefineInstrument(aapl())])
+    return floor
+
+
+def brief(told: list[tuple[str, dict[str, str]]]) -> list[tuple[str, str, str]]:
+    return [(to, fields.get("150", fields["35"]), fields.get("11", "")) for to, fields in told]
+
+
+def kinds(floor: Floor) -> list[str]:
+    return [type(command).__name__ for _, commands in floor.batches() for command in commands]
+
+
+def test_time_alone_is_journaled_where_it_does_something(floor: Floor) -> None:
+    floor.turn(("TRADER1", LOGON), ("TRADER1", floor.order("DAY")))
+    before = len(floor.batches())
+    floor.clock.now += DAY // 4
+    floor.exchange.tick()
+    assert len(floor.batches()) == before
+    assert floor.told() == []
+    floor.clock.now += DAY // 2
+    floor.exchange.tick()
+    assert brief(floor.told()) == [("TRADER1", "C", "DAY")]
+    assert floor.batches()[before:] == [(floor.clock.now, [])]
+    again = Venue()
+    replay(floor.journal, again)
+    assert again.state_hash() == floor.venue.state_hash()
+    floor.exchange.tick()
+    assert len(floor.batches()) == before + 1
+
+
+def test_a_turn_does_what_is_due_before_the_requests(floor: Floor) -> None:
+    floor.turn(("TRADER1", LOGON), ("TRADER3", LOGON), ("TRADER1", floor.order("DAY")))
+    floor.clock.now += DAY
+    told = floor.turn(("TRADER3", floor.order("HIT", "2")))
+    assert brief(told) == [("TRADER1", "C", "DAY"), ("TRADER3", "0", "HIT")]
+
+
+def test_a_clock_that_jumps_back(floor: Floor) -> None:
+    """What is journaled is the time that the venue has seen."""
+    floor.turn(("TRADER1", LOGON))
+    floor.clock.now = NOON - DAY
+    [(_, report)] = floor.turn(("TRADER1", floor.order("A")))
+    assert floor.batches()[-1][0] == floor.venue.time == NOON
+    assert report["60"].endswith("-12:00:00.000")
+
+
+def test_a_defect_in_time_ends_nothing(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    handle = floor.venue.handle
+
+    def faulty(command: c.Command) -> Any:
+        if isinstance(command, c.AdvanceTime):
+            raise ValueError
+        return handle(command)
+
+    floor.turn(("TRADER1", LOGON))
+    monkeypatch.setattr(floor.venue, "handle", faulty)
+    before = len(floor.batches())
+    assert brief(floor.turn(("TRADER1", floor.order("A")))) == [("TRADER1", "0", "A")]
+    floor.turn()
+    assert len(floor.batches()) == before + 2, "a replay has to meet it, too"
+
+
+def test_status_requests_are_not_journaled(floor: Floor) -> None:
+    floor.turn(("TRADER1", LOGON), ("TRADER1", floor.order("A")))
+    before = floor.batches()
+    ask = "8=FIX.4.4|9=0|35=H|34=3|49=X|56=VENUE|11=A|55=AAPL|54=1|10=0|"
+    mass = "8=FIX.4.4|9=0|35=AF|34=4|49=X|56=VENUE|584=M|585=7|10=0|"
+    told = floor.turn(*(("TRADER1", text.replace("|", "\x01")) for text in (ask, mass)))
+    assert [fields["150"] for _, fields in told] == ["I", "I"]
+    assert floor.batches() == before
+
+
+def test_reports_wait_for_the_next_logon(floor: Floor) -> None:
+    floor.turn(("TRADER1", LOGON), ("TRADER3", LOGON), ("TRADER1", floor.order("REST")))
+    floor.turn(("TRADER1", Presence.LOSS))
+    told = floor.turn(("TRADER3", floor.order("HIT", "2")))
+    assert brief(told) == [("TRADER3", "0", "HIT"), ("TRADER3", "F", "HIT")]
+    told = floor.turn(("TRADER1", LOGON), ("TRADER1", floor.order("NEXT")))
+    assert brief(told) == [("TRADER1", "F", "REST"), ("TRADER1", "0", "NEXT")]
+    floor.turn(("TRADER1", Presence.LOGOUT))
+    assert floor.turn(("TRADER1", LOGON)) == []
+
+
+def test_what_waited_comes_before_what_the_same_turn_brings(floor: Floor) -> None:
+    """Even before an answer whose cause stood before the Logon in the inbox."""
+    floor.turn(("TRADER1", LOGON), ("TRADER3", LOGON), ("TRADER1", floor.order("REST")))
+    floor.turn(("TRADER1", Presence.LOSS))
+    floor.turn(("TRADER3", floor.order("HIT1", "2", more="38=2|")))
+    told = floor.turn(("TRADER3", floor.order("HIT2", "2")), ("TRADER1", LOGON))
+    mine = [fields["17"] for to, fields in told if to == "TRADER1"]
+    assert mine == sorted(mine, key=int) and len(mine) >= 1
+
+
+def test_who_comes_and_goes_in_one_turn_keeps_what_waits(floor: Floor) -> None:
+    floor.turn(("TRADER1", LOGON), ("TRADER3", LOGON), ("TRADER1", floor.order("REST")))
+    floor.turn(("TRADER1", Presence.LOSS))
+    floor.turn(("TRADER3", floor.order("HIT", "2")))
+    assert floor.turn(("TRADER1", LOGON), ("TRADER1", Presence.LOSS)) == []
+    gone = Presence.LOSS
+    told = floor.turn(("TRADER1", LOGON), ("TRADER1", gone), ("TRADER1", LOGON))
+    assert brief(told) == [("TRADER1", "F", "REST")]
+
+
+def test_answers_to_a_connection_that_is_gone(floor: Floor) -> None:
+    """The report waits; a refusal, which names a sequence number of that connection, does not."""
+    unknown = "8=FIX.4.4|9=0|35=V|34=9|49=X|56=VENUE|262=M|263=2|10=0|".replace("|", "\x01")
+    floor.turn(("TRADER1", LOGON))
+    order = floor.order("A")
+    gone = floor.turn(("TRADER1", order), ("TRADER1", unknown), ("TRADER1", Presence.LOSS))
+    assert gone == []
+    assert brief(floor.turn(("TRADER1", LOGON))) == [("TRADER1", "0", "A")]
+
+
+def test_a_session_that_does_not_cancel_leaves_no_trace(floor: Floor) -> None:
+    before = kinds(floor)
+    floor.turn(("TRADER1", LOGON))
+    floor.turn(("TRADER1", Presence.LOSS))
+    assert kinds(floor) == before
+
+
+@pytest.mark.parametrize(
+    ("gone", "reason"),
+    [
+        (Presence.LOGOUT, ExecRestatementReason.LOGOUT),
+        (Presence.LOSS, ExecRestatementReason.CONNECTION_LOSS),
+    ],
+)
+def test_cancel_on_disconnect(floor: Floor, gone: Presence, reason: ExecRestatementReason) -> None:
+    everybody = [(comp_id, LOGON) for comp_id in ("TRADER2", "TRADER3")]
+    floor.turn(("TRADER1", CANCELING), *everybody, ("TRADER1", floor.order("REST")))
+    told = floor.turn(("TRADER1", gone))
+    assert [to for to, _ in told] == ["TRADER2"]
+    name = floor.sessions["TRADER1"].name
+    [command] = floor.batches()[-1][1]
+    assert command == c.SessionDisconnected(name, reason, (floor.sessions["TRADER2"].name,))
+    [(to, report)] = floor.turn(("TRADER1", LOGON))
+    assert (to, report["150"], report["17"]) == ("TRADER1", "4", told[0][1]["17"])
+    assert floor.venue.connected == {}
+
+
+def test_a_logon_can_take_cancel_on_disconnect_back(floor: Floor) -> None:
+    """As the second Logon of one connection, with ResetSeqNumFlag(141)=Y, may."""
+    floor.turn(("TRADER1", CANCELING), ("TRADER1", floor.order("REST")))
+    floor.turn(("TRADER1", LOGON))
+    assert floor.venue.connected == {}
+    before = len(floor.batches())
+    floor.turn(("TRADER1", Presence.LOSS))
+    assert floor.turn(("TRADER1", LOGON)) == []
+    assert len(floor.batches()) == before
+
+
+def test_a_session_that_died_with_the_venue(floor: Floor) -> None:
+    """It is disconnected at the next start, in the journal; the report waits."""
+    floor.turn(("TRADER1", CANCELING), ("TRADER1", floor.order("REST")))
+    after = Floor(floor.journal, floor.clock)
+    name = after.sessions["TRADER1"].name
+    assert list(after.venue.connected) == [name]
+    loss = ExecRestatementReason.CONNECTION_LOSS
+    after.exchange.begin([c.SessionDisconnected(name, loss)])
+    assert brief(after.turn(("TRADER1", LOGON))) == [("TRADER1", "4", "REST")]
+    assert Floor(after.journal, after.clock).venue.connected == {}
+
+
+def test_a_day_that_ended_while_nobody_was_there(floor: Floor) -> None:
+    floor.turn(("TRADER1", LOGON), ("TRADER1", floor.order("DAY")))
+    floor.turn(("TRADER1", floor.order("GTC", more="59=1|")))
+    after = Floor(floor.journal, floor.clock)
+    floor.clock.now += 2 * DAY
+    after.exchange.begin([])
+    told = after.turn(("TRADER1", LOGON))
+    assert brief(told) == [("TRADER1", "C", "DAY"), ("TRADER1", "D", "GTC")]
+    again = Floor(after.journal, after.clock)
+    assert again.venue.state_hash() == after.venue.state_hash()
+
+
+def test_a_defect_at_the_start_ends_nothing(floor: Floor) -> None:
+    nonsense: Any = c.SessionDisconnected("X", None, None)  # type: ignore[arg-type]
+    floor.venue.connected["X"] = None  # type: ignore[assignment]
+    floor.exchange.begin([nonsense])
+    floor.turn(("TRADER1", LOGON))
+    assert brief(floor.turn(("TRADER1", floor.order("A")))) == [("TRADER1", "0", "A")]

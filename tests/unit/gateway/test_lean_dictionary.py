@@ -1,0 +1,51 @@
+"""Dictionaries without the messages that nobody needs: small, and right."""
+
+import importlib.metadata
+from pathlib import Path
+
+import pytest
+import quickfix
+
+from venue.gateway.acceptor import GROUPED, TAKEN
+from venue.gateway.lean_dictionary import WholeDictionary
+
+BEGIN_STRING = {"FIX42.xml": "FIX.4.2", "FIX44.xml": "FIX.4.4", "FIX50SP2.xml": "FIXT.1.1"}
+BODY = "268=2|269=0|270=99|271=5|269=1|270=101|271=7|".replace("|", "\x01")
+CHANGE = "268=2|279=0|269=0|55=X|270=99|279=2|269=1|55=X|270=101|".replace("|", "\x01")
+
+
+@pytest.fixture(params=BEGIN_STRING)
+def stock(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    files = importlib.metadata.files("quickfix") or ()
+    [found] = [path for path in files if path.name == request.param]
+    copy = tmp_path / request.param
+    copy.write_bytes(Path(str(found.locate())).read_bytes())
+    return copy
+
+
+@pytest.mark.parametrize(("msg_type", "body"), [("W", BODY), ("X", CHANGE)])
+def test_groups_keep_their_entries(stock: Path, msg_type: str, body: str) -> None:
+    """Without it QuickFIX sorts the fields of all entries by tag."""
+    before = stock.read_bytes()
+    lean = WholeDictionary(stock).write_groups(GROUPED)
+    dictionary = quickfix.DataDictionary(str(lean))
+    text = f"8={BEGIN_STRING[stock.name]}\x019=0\x0135={msg_type}\x01262=R\x01{body}10=0\x01"
+    assert body in quickfix.Message(text, dictionary, False).toString()
+    assert stock.read_bytes() == before
+
+    assert lean.stat().st_size < stock.stat().st_size / 2
+
+
+def test_what_is_taken_is_all_there(stock: Path) -> None:
+    lean, left_out = WholeDictionary(stock).write_taken(TAKEN)
+    before, after = (quickfix.DataDictionary(str(path)) for path in (stock, lean))
+    assert {"D", "V"}.isdisjoint(left_out)
+    assert {"AE", "8"} & left_out
+    assert not any(after.isMsgType(msg_type) for msg_type in left_out)
+    for msg_type in TAKEN:
+        assert after.isMsgType(msg_type) == before.isMsgType(msg_type)
+        for tag in range(1, 2000):
+            assert after.isField(tag) == before.isField(tag)
+            assert after.isMsgField(msg_type, tag) == before.isMsgField(msg_type, tag)
+            assert after.isRequiredField(msg_type, tag) == before.isRequiredField(msg_type, tag)
+            assert after.hasFieldValue(tag) == before.hasFieldValue(tag)

@@ -1,0 +1,77 @@
+"""As much of a dictionary as QuickFIX needs.
+
+QuickFIX unfolds every component of every message: a whole FIX.5.0SP2 dictionary costs over a second
+and 80 MB. The few messages that the venue takes cost a sixth of that.
+"""
+
+from collections.abc import Container, Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+
+class WholeDictionary:
+    """A dictionary in QuickFIX's XML; what is written of it stands beside it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._root = ElementTree.parse(path).getroot()
+        self._components = {each.get("name"): each for each in self._section("components")}
+
+    def write_taken(self, msg_types: Container[str]) -> tuple[Path, frozenset[str]]:
+        """Write what is needed to validate messages of `msg_types`; return where, and the
+        MsgType(35) of every other message.
+
+        The fields of the others are still known, and so is every field's set of values.
+        """
+        types = {message.get("msgtype", "") for message in self._section("messages")}
+        left_out = frozenset(each for each in types if each not in msg_types)
+        return self._write("taken", msg_types, list(self._section("fields"))), left_out
+
+    def write_groups(self, msg_types: Container[str]) -> Path:
+        """Write what is needed to keep the repeating groups of `msg_types` in order."""
+        names = {name for tag, name in self._used(msg_types) if tag != "component"}
+        fields = [field for field in self._section("fields") if field.get("name") in names]
+        return self._write("groups", msg_types, [Element("field", each.attrib) for each in fields])
+
+    def _write(self, name: str, msg_types: Container[str], fields: list[Element]) -> Path:
+        used = self._used(msg_types)
+        root = Element(self._root.tag, self._root.attrib)
+        for section in self._root:
+            kept = list(section)
+            if section.tag == "messages":
+                kept = self._messages(msg_types)
+            elif section.tag == "components":
+                kept = [each for each in section if ("component", each.get("name")) in used]
+            elif section.tag == "fields":
+                kept = fields
+            lean = Element(section.tag, section.attrib)
+            lean.extend(kept)
+            root.append(lean)
+        path = self._path.with_name(f"{self._path.stem}-{name}.xml")
+        ElementTree.ElementTree(root).write(path, "utf-8")
+        return path
+
+    def _section(self, name: str) -> Element:
+        found = self._root.find(name)
+        return Element(name) if found is None else found
+
+    def _messages(self, msg_types: Container[str]) -> list[Element]:
+        messages = self._section("messages")
+        return [message for message in messages if message.get("msgtype", "") in msg_types]
+
+    def _used(self, msg_types: Container[str]) -> set[tuple[str, str | None]]:
+        """Tag and name of everything that messages of `msg_types` have in them."""
+        ends = self._root.findall("header") + self._root.findall("trailer")
+        return {
+            (inner.tag, inner.get("name"))
+            for part in (*self._messages(msg_types), *ends)
+            for inner in self._below(part)
+        }
+
+    def _below(self, part: Element) -> Iterator[Element]:
+        """Every field, group and component of `part`, through all components."""
+        for inner in part:
+            yield inner
+            named = inner.tag == "component"
+            yield from self._below(self._components[inner.get("name")] if named else inner)
