@@ -11,6 +11,7 @@ It shares no code with the venue, and validates all it receives with the stock F
 
 from venue.client.book import Book, Trade
 from venue.client.client import Client, connect
+from venue.client.codes import ExecType
 from venue.client.errors import (
     ClientError,
     LogonFailed,
@@ -27,6 +28,7 @@ from venue.client.events import (
     MarketDataIncrement,
     MarketDataReject,
     MarketDataSnapshot,
+    MassCancelReport,
     MDEntry,
     OrderCancelReject,
     OtherMessage,
@@ -40,6 +42,7 @@ __all__ = [
     "Client",
     "ClientError",
     "Event",
+    "ExecType",
     "ExecutionReport",
     "LoggedOn",
     "LoggedOut",
@@ -48,6 +51,7 @@ __all__ = [
     "MarketDataIncrement",
     "MarketDataReject",
     "MarketDataSnapshot",
+    "MassCancelReport",
     "NotLoggedOn",
     "NothingArrived",
     "Order",

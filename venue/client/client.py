@@ -1,50 +1,38 @@
 """A FIX initiator for people and tests: send requests, read typed events in arrival order.
 
-Everything that has arrived is in `book`, `tape` and `orders` when they are asked; events wait
-unread until `wait` takes one or `events` hands them out. One thread uses a client.
+One thread uses a client.
 """
 
 import itertools
-import queue
 import time
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
 from types import TracebackType
-from typing import TypeVar
 
 import msgspec
 
-from venue.client.book import Book, Trade
-from venue.client.errors import ClientError, NothingArrived
-from venue.client.events import (
-    BusinessReject,
-    Event,
-    LoggedOn,
-    LoggedOut,
-    SessionReject,
-)
-from venue.client.orders import OwnOrders
-from venue.client.parse import parse_event
-from venue.client.requests import (
+from venue.client.codes import SIDES, code_of
+from venue.client.errors import ClientError
+from venue.client.listener import Listener
+from venue.client.order_request import (
+    Expiry,
     Number,
     OrderRequest,
-    cancel_fields,
-    exact,
-    market_data_fields,
+    changed_request,
     new_order_fields,
     order_request,
     replace_fields,
+)
+from venue.client.requests import (
+    cancel_fields,
+    market_data_fields,
+    mass_cancel_fields,
+    mass_status_fields,
     status_fields,
 )
-from venue.client.session import Arrival, FixSession
+from venue.client.session import FixSession
 from venue.client.settings import Logon
-from venue.client.state import SessionState
 from venue.client.wire import Field
-
-E = TypeVar("E", bound=Event)
-UNREAD_KEPT = 100_000
 
 
 def connect(
@@ -53,42 +41,42 @@ def connect(
     port: int,
     host: str = "127.0.0.1",
     target_comp_id: str = "VENUE",
-    begin_string: str = "FIX.4.4",
+    version: str = "FIX.4.4",
     timeout: float = 10,
     username: str | None = None,
     password: str | None = None,
+    cancel_on_disconnect: bool | None = None,
     quickfix: Mapping[str, str] | None = None,
 ) -> "Client":
     """Log on and return the client, or raise LogonFailed.
 
-    `quickfix` overrides any QuickFIX session setting; with FileStorePath the sequence numbers
-    outlive the process.
+    `version` is FIX.4.2, FIX.4.4 or FIX.5.0SP2; all that follows is the same in each.
+    `cancel_on_disconnect` says for this connection whether its end cancels the session's orders;
+    None leaves that to the venue. `quickfix` overrides any QuickFIX session setting; with
+    FileStorePath the sequence numbers outlive the process.
     """
     logon = Logon(
         comp_id=comp_id,
         target_comp_id=target_comp_id,
         host=host,
         port=port,
-        begin_string=begin_string,
+        version_name=version,
         username=username,
         password=password,
+        cancel_on_disconnect=cancel_on_disconnect,
     )
     return Client(logon, timeout, quickfix or {})
 
 
-class Client:
+class Client(Listener):
     """A logged-on session. Use it in a `with`, or close it."""
 
     def __init__(self, logon: Logon, timeout: float, quickfix: Mapping[str, str]) -> None:
-        self.comp_id = logon.comp_id
-        self.timeout = timeout
-        self._begin_string = logon.begin_string
-        self._state = SessionState()
-        self._unread: deque[Event] = deque(maxlen=UNREAD_KEPT)
+        self._version = logon.version
         self._prefix = f"{logon.comp_id}-{_base36(time.time_ns() // 1_000_000)}"
         self._numbers = itertools.count(1)
         self._session = FixSession(logon, timeout, quickfix)
-        self._absorb()
+        super().__init__(logon.comp_id, timeout, self._session.inbox)
 
     def __enter__(self) -> "Client":
         return self
@@ -118,6 +106,11 @@ class Client:
         """Send any message, as it is given: fields in order, groups included."""
         self._session.send(msg_type, fields)
 
+    @property
+    def has_mass_requests(self) -> bool:
+        """Tell whether the session's FIX version knows mass cancel and status: not FIX.4.2."""
+        return self._version.has_mass_requests
+
     def new_order(
         self,
         symbol: str,
@@ -125,18 +118,47 @@ class Client:
         order_qty: Number,
         price: Number | None = None,
         *,
-        time_in_force: str = "day",
         ord_type: str | None = None,
+        stop_px: Number | None = None,
+        time_in_force: str | None = None,
+        expire: Expiry | None = None,
+        display_qty: Number | None = None,
+        refresh_qty: Number | None = None,
+        min_qty: Number | None = None,
+        post_only: bool = False,
+        all_or_none: bool = False,
+        self_match_prevention_id: str | None = None,
+        self_match_prevention_instruction: str | None = None,
         cl_ord_id: str | None = None,
         extra: Mapping[int, str] | None = None,
     ) -> str:
-        """Send a NewOrderSingle, a market order without a price; return its ClOrdID.
+        """Send a NewOrderSingle and return its ClOrdID.
 
-        `extra` adds or overrides fields by tag, here and in replace.
+        Without `ord_type` it is a market order, a limit order if it has a price, a stop or stop
+        limit order if it has a `stop_px`; market_if_touched, limit_if_touched (`stop_px` is the
+        trigger price) and market_to_limit have to be said. `expire` makes it good till that day
+        or moment. `extra` adds or overrides fields by tag, here and in replace.
         """
-        order = order_request(symbol, side, order_qty, price, time_in_force, ord_type)
+        order = order_request(
+            symbol,
+            side,
+            order_qty,
+            price,
+            ord_type=ord_type,
+            stop_px=stop_px,
+            time_in_force=time_in_force,
+            expire=expire,
+            display_qty=display_qty,
+            refresh_qty=refresh_qty,
+            min_qty=min_qty,
+            post_only=post_only,
+            all_or_none=all_or_none,
+            self_match_prevention_id=self_match_prevention_id,
+            self_match_prevention_instruction=self_match_prevention_instruction,
+        )
         cl_ord_id = cl_ord_id or self.next_id()
-        self.send("D", _with(new_order_fields(cl_ord_id, order, _utc_now()), extra))
+        fields = new_order_fields(cl_ord_id, order, self._version, _utc_now())
+        self.send("D", _with(fields, extra))
         self._state.sent(cl_ord_id, order)
         return cl_ord_id
 
@@ -146,52 +168,92 @@ class Client:
         *,
         order_qty: Number | None = None,
         price: Number | None = None,
+        stop_px: Number | None = None,
+        time_in_force: str | None = None,
+        expire: Expiry | None = None,
+        display_qty: Number | None = None,
+        refresh_qty: Number | None = None,
         symbol: str | None = None,
         side: str | None = None,
-        time_in_force: str | None = None,
         cl_ord_id: str | None = None,
         extra: Mapping[int, str] | None = None,
     ) -> str:
         """Send an OrderCancelReplaceRequest; return its ClOrdID. What is not given stays."""
-        known = self._terms(orig_cl_ord_id, symbol, side)
-        order = order_request(
-            known.symbol,
-            known.side,
-            known.order_qty if order_qty is None else order_qty,
-            known.price if price is None else price,
-            time_in_force or known.time_in_force,
-            known.ord_type,
+        order = changed_request(
+            self._terms(orig_cl_ord_id, symbol, side),
+            order_qty=order_qty,
+            price=price,
+            stop_px=stop_px,
+            time_in_force=time_in_force,
+            expire=expire,
+            display_qty=display_qty,
+            refresh_qty=refresh_qty,
         )
         cl_ord_id = cl_ord_id or self.next_id()
-        self.send("G", _with(replace_fields(cl_ord_id, orig_cl_ord_id, order, _utc_now()), extra))
+        fields = replace_fields(cl_ord_id, orig_cl_ord_id, order, self._version, _utc_now())
+        self.send("G", _with(fields, extra))
         self._state.sent(cl_ord_id, order)
         return cl_ord_id
 
     def cancel(
         self,
-        orig_cl_ord_id: str,
+        orig_cl_ord_id: str | None = None,
         *,
+        order_id: str | None = None,
         symbol: str | None = None,
         side: str | None = None,
         cl_ord_id: str | None = None,
     ) -> str:
-        """Send an OrderCancelRequest; return its ClOrdID."""
-        known = self._terms(orig_cl_ord_id, symbol, side)
+        """Send an OrderCancelRequest for an order named by its ClOrdID, its OrderID or both.
+
+        Return the request's own ClOrdID.
+        """
+        if orig_cl_ord_id is None:
+            if order_id is None:
+                raise TypeError("cancel: expected orig_cl_ord_id or order_id")
+            order = self.orders.with_order_id(order_id)
+            known = self._terms(order.cl_ord_id if order else None, symbol, side)
+        else:
+            known = self._terms(orig_cl_ord_id, symbol, side)
         cl_ord_id = cl_ord_id or self.next_id()
-        names = (cl_ord_id, orig_cl_ord_id, known.symbol, known.side)
-        fields = cancel_fields(*names, known.order_qty or None, _utc_now())
-        self.send("F", fields)
+        names = (cl_ord_id, orig_cl_ord_id, order_id, known.symbol, known.side)
+        self.send("F", cancel_fields(*names, known.order_qty or None, _utc_now()))
         return cl_ord_id
+
+    def mass_cancel(
+        self, *, symbol: str | None = None, side: str | None = None, cl_ord_id: str | None = None
+    ) -> str:
+        """Cancel the session's orders, of a symbol or side or all; return the request's ClOrdID.
+
+        The answer is a MassCancelReport, then an ExecutionReport for each order canceled, all with
+        that ClOrdID. FIX.4.2 has no such request.
+        """
+        self._check_mass_requests()
+        side = side and code_of("side", side, SIDES)
+        cl_ord_id = cl_ord_id or self.next_id()
+        self.send("q", mass_cancel_fields(cl_ord_id, symbol, side, _utc_now()))
+        return cl_ord_id
+
+    def mass_status(self, *, symbol: str | None = None, side: str | None = None) -> str:
+        """Ask for the session's live orders; return the MassStatusReqID their reports will carry.
+
+        `orders` has them afterwards, whoever entered them. FIX.4.2 has no such request.
+        """
+        self._check_mass_requests()
+        side = side and code_of("side", side, SIDES)
+        mass_status_req_id = self.next_id()
+        self.send("AF", mass_status_fields(mass_status_req_id, symbol, side))
+        return mass_status_req_id
 
     def status(self, cl_ord_id: str, *, symbol: str | None = None, side: str | None = None) -> str:
         """Ask for an order's status; the answer is an ExecutionReport with exec_type I.
 
-        Return the OrdStatusReqID it will carry.
+        Return the OrdStatusReqID it will carry, but in FIX.4.2, which has none.
         """
         known = self._terms(cl_ord_id, symbol, side)
         ord_status_req_id = self.next_id()
-        fields = status_fields(cl_ord_id, known.symbol, known.side, ord_status_req_id)
-        self.send("H", fields)
+        names = (cl_ord_id, known.symbol, known.side, ord_status_req_id)
+        self.send("H", status_fields(*names, self._version))
         return ord_status_req_id
 
     def subscribe(self, *symbols: str, depth: int = 0, md_req_id: str | None = None) -> str:
@@ -207,113 +269,25 @@ class Client:
         symbols = self._state.unsubscribed(md_req_id)
         self.send("V", market_data_fields(md_req_id, "2", symbols, 0))
 
-    def wait(self, event_type: type[E], timeout: float | None = None, **fields: object) -> E:
-        """Take the first unread event of a type whose fields have these values.
+    def _check_mass_requests(self) -> None:
+        if not self.has_mass_requests:
+            version = self._version.begin_string
+            raise ClientError(f"{version} has no mass requests: cancel or ask order by order")
 
-        Events before it stay unread. Raise NothingArrived, which says what did arrive.
-        """
-        unknown = fields.keys() - set(event_type.__struct_fields__)
-        if unknown:
-            raise TypeError(f"{event_type.__name__} has no {', '.join(sorted(unknown))}")
-        seconds = self.timeout if timeout is None else timeout
-        deadline = time.monotonic() + seconds
+    def _terms(self, cl_ord_id: str | None, symbol: str | None, side: str | None) -> OrderRequest:
+        """Return what is known of an order; symbol and side as said, if they are."""
         self._absorb()
-        seen = 0
-        while True:
-            for i in range(seen, len(self._unread)):
-                event = self._unread[i]
-                if isinstance(event, event_type) and _matches(event, fields):
-                    del self._unread[i]
-                    return event
-            seen = len(self._unread)
-            if not self._receive(deadline - time.monotonic()):
-                wanted = ", ".join([event_type.__name__, *(f"{k}={v}" for k, v in fields.items())])
-                latest = "\n  ".join(str(event) for event in list(self._unread)[-10:])
-                raise NothingArrived(
-                    f"{self.comp_id}: no {wanted} within {seconds:g} s; "
-                    f"unread: {len(self._unread)}\n  {latest}"
-                )
-
-    def events(self, timeout: float | None = 0) -> Iterator[Event]:
-        """Yield unread events in arrival order, until none arrives for `timeout` seconds.
-
-        None waits for ever.
-        """
-        self._absorb()
-        while self._unread or self._receive(timeout):
-            yield self._unread.popleft()
-
-    def book(self, symbol: str, md_req_id: str | None = None) -> Book:
-        """Return the book of a subscription, the latest one with this symbol."""
-        self._absorb()
-        return self._state.book(symbol, md_req_id)
-
-    def tape(self, symbol: str, md_req_id: str | None = None) -> Sequence[Trade]:
-        """Return the trades of a subscription, oldest first."""
-        return self.book(symbol, md_req_id).tape
-
-    @property
-    def orders(self) -> OwnOrders:
-        """Return own orders as the reports so far tell them."""
-        self._absorb()
-        return self._state.orders
-
-    def _absorb(self) -> None:
-        while not self._session.inbox.empty():
-            self._receive(0)
-
-    def _receive(self, timeout: float | None) -> bool:
-        try:
-            arrival = self._session.inbox.get(timeout=None if timeout is None else max(0, timeout))
-        except queue.Empty:
-            return False
-        event = _event_of(arrival)
-        self._state.apply(event)
-        self._unread.append(event)
-        return True
-
-    def _terms(self, cl_ord_id: str, symbol: str | None, side: str | None) -> OrderRequest:
-        self._absorb()
-        known = self._state.request(cl_ord_id)
+        known = None if cl_ord_id is None else self._state.request(cl_ord_id)
         if known is None:
             if symbol is None or side is None:
-                raise ClientError(f"order {cl_ord_id} is not known here: say symbol and side")
+                named = f"order {cl_ord_id}" if cl_ord_id else "the order"
+                raise ClientError(f"{named} is not known here: say symbol and side")
             return order_request(symbol, side, 0, ord_type="limit")
-        if symbol is None and side is None:
-            return known
-        return order_request(
-            symbol or known.symbol,
-            side or known.side,
-            known.order_qty,
-            known.price,
-            known.time_in_force,
-            known.ord_type,
+        return msgspec.structs.replace(
+            known,
+            symbol=symbol or known.symbol,
+            side=code_of("side", side or known.side, SIDES),
         )
-
-
-def _event_of(arrival: Arrival) -> Event:
-    kind, text = arrival
-    if kind == "logon":
-        return LoggedOn(raw=text)
-    if kind == "logout":
-        event = parse_event(text) if text else LoggedOut()
-        return event if isinstance(event, LoggedOut) else LoggedOut()
-    if kind == "fault":
-        raise ClientError(f"a defect in a callback: {text}")
-    event = parse_event(text)
-    if kind == "refused" and isinstance(event, SessionReject | BusinessReject):
-        return msgspec.structs.replace(event, by_client=True)
-    return event
-
-
-def _matches(event: Event, fields: Mapping[str, object]) -> bool:
-    for name, wanted in fields.items():
-        value = getattr(event, name)
-        if isinstance(value, Decimal) and isinstance(wanted, str):
-            wanted = exact(name, wanted)
-        if value != wanted:
-            return False
-    return True
 
 
 def _with(fields: list[Field], extra: Mapping[int, str] | None) -> list[Field]:

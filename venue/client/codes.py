@@ -1,7 +1,28 @@
 """FIX codes and the words people use for them."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
+
+class ExecType(StrEnum):
+    """ExecType(150) of an ExecutionReport, as FIX 5.0SP2 has it."""
+
+    NEW = "0"
+    DONE_FOR_DAY = "3"
+    CANCELED = "4"
+    REPLACED = "5"
+    REJECTED = "8"
+    EXPIRED = "C"
+    RESTATED = "D"
+    TRADE = "F"
+    TRADE_CORRECT = "G"
+    TRADE_CANCEL = "H"
+    ORDER_STATUS = "I"
+    TRIGGERED = "L"
+
+
+LIMIT_IF_TOUCHED = "LIT"
+"""OrdType(40) has no code for it: on the wire it is a limit order with a TriggerPrice(1102)."""
 SIDES = {"buy": "1", "sell": "2"}
 ORD_TYPES = {
     "market": "1",
@@ -9,7 +30,8 @@ ORD_TYPES = {
     "stop": "3",
     "stop_limit": "4",
     "market_if_touched": "J",
-    "market_with_leftover_as_limit": "K",
+    "limit_if_touched": LIMIT_IF_TOUCHED,
+    "market_to_limit": "K",
 }
 TIMES_IN_FORCE = {
     "day": "0",
@@ -20,9 +42,17 @@ TIMES_IN_FORCE = {
     "gtd": "6",
     "at_the_close": "7",
 }
+GTD, AT_THE_CLOSE = "6", "7"
+SELF_MATCH_PREVENTION_INSTRUCTIONS = {
+    "cancel_aggressor": "1",
+    "cancel_resting": "2",
+    "cancel_both": "3",
+    "decrement": "4",
+}
 MD_ENTRY_TYPES = {"bid": "0", "offer": "1", "trade": "2"}
 
-TRADE_EXEC_TYPES = frozenset("F12")  # 1 and 2 are FIX.4.2's partial fill and fill
+TOUCHED_ORD_TYPES = frozenset({"J", LIMIT_IF_TOUCHED})
+TRIGGERED_ORD_TYPES = frozenset({"3", "4"}) | TOUCHED_ORD_TYPES
 ENDED_ORD_STATUSES = frozenset("2348C")
 
 SIDE_WORDS = {code: word for word, code in SIDES.items()}
@@ -59,6 +89,10 @@ CXL_REJ_REASON_WORDS = {
     "1": "unknown order",
     "3": "already pending",
     "6": "duplicate ClOrdID",
+}
+MASS_CANCEL_REJECT_REASON_WORDS = {
+    "0": "mass cancel not supported",
+    "1": "unknown symbol",
 }
 MD_REQ_REJ_REASON_WORDS = {
     "0": "unknown symbol",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from venue.client.codes import TRADE_EXEC_TYPES
+from venue.client.codes import ExecType
 from venue.client.wire import first_values, readable, split_fields
 
 
@@ -35,7 +35,12 @@ class LoggedOut(Event, frozen=True, kw_only=True):
 
 
 class ExecutionReport(Event, frozen=True, kw_only=True):
-    """35=8: what happened to an order."""
+    """35=8: what happened to an order.
+
+    Whatever the FIX version, `exec_type` is an `ExecType`, `stop_px` the trigger price of every
+    type that has one, `expire` ExpireDate(432) or ExpireTime(126), and `display_qty` MaxFloor(111)
+    as ordered or DisplayQty(1138) as shown now. FIX.4.2 never says whether an order is `working`.
+    """
 
     order_id: str
     exec_id: str
@@ -49,6 +54,10 @@ class ExecutionReport(Event, frozen=True, kw_only=True):
     time_in_force: str | None = None
     order_qty: Decimal | None = None
     price: Decimal | None = None
+    stop_px: Decimal | None = None
+    expire: str | None = None
+    display_qty: Decimal | None = None
+    working: bool | None = None
     last_qty: Decimal | None = None
     last_px: Decimal | None = None
     leaves_qty: Decimal
@@ -57,14 +66,18 @@ class ExecutionReport(Event, frozen=True, kw_only=True):
     ord_rej_reason: str | None = None
     exec_restatement_reason: str | None = None
     last_liquidity_ind: str | None = None
-    trade_id: str | None = None  # TrdMatchID(880), before 5.0 SecondaryExecID(527)
+    trade_id: str | None = None  # TrdMatchID(880), SecondaryExecID(527) in FIX.4.4
     transact_time: str | None = None
+    ord_status_req_id: str | None = None
+    mass_status_req_id: str | None = None
+    tot_num_reports: int | None = None
+    last_rpt_requested: bool = False
     text: str | None = None
 
     @property
     def is_trade(self) -> bool:
         """Tell whether this report is an execution."""
-        return self.exec_type in TRADE_EXEC_TYPES
+        return self.exec_type == ExecType.TRADE
 
 
 class OrderCancelReject(Event, frozen=True, kw_only=True):
@@ -77,6 +90,25 @@ class OrderCancelReject(Event, frozen=True, kw_only=True):
     cxl_rej_response_to: str | None = None
     cxl_rej_reason: str | None = None
     text: str | None = None
+
+
+class MassCancelReport(Event, frozen=True, kw_only=True):
+    """35=r: a mass cancel was carried out or refused; each order canceled has its own report."""
+
+    cl_ord_id: str | None = None
+    order_id: str
+    mass_cancel_request_type: str
+    mass_cancel_response: str
+    mass_cancel_reject_reason: str | None = None
+    total_affected_orders: int | None = None
+    symbol: str | None = None
+    side: str | None = None
+    text: str | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether nothing was canceled because the request was wrong."""
+        return self.mass_cancel_response == "0"
 
 
 class BusinessReject(Event, frozen=True, kw_only=True):

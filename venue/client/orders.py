@@ -6,11 +6,17 @@ from decimal import Decimal
 
 import msgspec
 
-from venue.client.codes import ENDED_ORD_STATUSES
+from venue.client.codes import (
+    AT_THE_CLOSE,
+    ENDED_ORD_STATUSES,
+    LIMIT_IF_TOUCHED,
+    TRIGGERED_ORD_TYPES,
+    ExecType,
+)
 from venue.client.events import ExecutionReport
+from venue.client.order_request import LIMIT, OrderRequest
 
 ZERO = Decimal(0)
-REPLACED, REJECTED, STATUS = "5", "8", "I"
 UNKNOWN_ORDER, DUPLICATE_ORDER = "5", "6"
 
 
@@ -25,12 +31,18 @@ class Order(msgspec.Struct, kw_only=True):
     ord_type: str | None = None
     time_in_force: str | None = None
     price: Decimal | None = None
+    stop_px: Decimal | None = None
+    expire: str | None = None
+    display_qty: Decimal | None = None
     order_qty: Decimal = ZERO
     cum_qty: Decimal = ZERO
     leaves_qty: Decimal = ZERO
     avg_px: Decimal = ZERO
     ord_status: str = "0"
     text: str | None = None
+    is_waiting: bool = False
+    """Not in the book yet: it waits for its trigger or an auction."""
+    is_triggered: bool = False
 
     @property
     def is_working(self) -> bool:
@@ -66,13 +78,17 @@ class OwnOrders:
         """Return the order an id of its chain belongs to, if the venue has reported it."""
         return None if cl_ord_id is None else self._by_cl_ord_id.get(cl_ord_id)
 
+    def with_order_id(self, order_id: str) -> Order | None:
+        """Return the order that the venue gave this OrderID, if it has reported it."""
+        return self._by_order_id.get(order_id)
+
     @property
     def working(self) -> list[Order]:
         """Return the orders that may still trade."""
         return [order for order in self if order.is_working]
 
-    def apply(self, report: ExecutionReport) -> None:
-        """Bring the order of a report up to date."""
+    def apply(self, report: ExecutionReport, asked: OrderRequest | None = None) -> None:
+        """Bring the order of a report up to date; `asked` is the request that it answers."""
         if report.cl_ord_id is None or _is_about_no_order(report):
             return
         order = self._find(report)
@@ -86,13 +102,16 @@ class OwnOrders:
             )
             if report.order_id != "NONE":
                 self._by_order_id[report.order_id] = order
-        elif report.exec_type == REPLACED:
+        elif report.exec_type == ExecType.REPLACED:
             order.cl_ord_id = report.cl_ord_id
         if report.cl_ord_id not in self._by_cl_ord_id:
             self._by_cl_ord_id[report.cl_ord_id] = order
             order.cl_ord_ids.append(report.cl_ord_id)
         was_working = order.is_working
+        if asked is not None:
+            _take_terms(asked, order)
         _copy(report, order)
+        _follow_trigger(report, order)
         if was_working and not order.is_working:
             self._ended.append(order)
             if len(self._ended) > self._ended_kept:
@@ -110,9 +129,32 @@ class OwnOrders:
 
 
 def _is_about_no_order(report: ExecutionReport) -> bool:
-    if report.exec_type == REJECTED:
+    if report.exec_type == ExecType.REJECTED:
         return report.ord_rej_reason == DUPLICATE_ORDER
-    return report.exec_type == STATUS and report.ord_rej_reason == UNKNOWN_ORDER
+    return report.exec_type == ExecType.ORDER_STATUS and report.ord_rej_reason == UNKNOWN_ORDER
+
+
+def _take_terms(asked: OrderRequest, order: Order) -> None:
+    """Note what the reports of some versions leave out."""
+    order.ord_type = asked.ord_type
+    order.time_in_force = asked.time_in_force
+    order.expire = asked.expire
+    if asked.stop_px is not None:
+        order.stop_px = asked.stop_px
+    if asked.display_qty is not None:
+        order.display_qty = asked.display_qty
+
+
+def _follow_trigger(report: ExecutionReport, order: Order) -> None:
+    if report.exec_type == ExecType.TRIGGERED:
+        order.is_triggered = True
+    if report.working is not None:
+        order.is_waiting = not report.working
+    elif report.exec_type == ExecType.NEW:
+        waits = order.ord_type in TRIGGERED_ORD_TYPES or order.time_in_force == AT_THE_CLOSE
+        order.is_waiting = waits
+    elif report.exec_type in (ExecType.TRIGGERED, ExecType.TRADE):
+        order.is_waiting = False
 
 
 def _copy(report: ExecutionReport, order: Order) -> None:
@@ -120,7 +162,13 @@ def _copy(report: ExecutionReport, order: Order) -> None:
         order.order_qty = report.order_qty
     if report.price is not None:
         order.price = report.price
-    order.ord_type = report.ord_type or order.ord_type
+    if report.stop_px is not None:
+        order.stop_px = report.stop_px
+    if order.ord_type is None:
+        is_touched = report.ord_type == LIMIT and report.stop_px is not None
+        order.ord_type = LIMIT_IF_TOUCHED if is_touched else report.ord_type
+    order.expire = report.expire or order.expire
+    order.display_qty = order.display_qty or report.display_qty
     order.time_in_force = report.time_in_force or order.time_in_force
     order.cum_qty = report.cum_qty
     order.leaves_qty = report.leaves_qty

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 
+from venue.client.codes import ExecType
 from venue.client.errors import UnreadableMessage
 from venue.client.events import (
     BusinessReject,
@@ -12,6 +13,7 @@ from venue.client.events import (
     MarketDataIncrement,
     MarketDataReject,
     MarketDataSnapshot,
+    MassCancelReport,
     MDEntry,
     OrderCancelReject,
     OtherMessage,
@@ -20,6 +22,13 @@ from venue.client.events import (
 from venue.client.wire import Field, first_values, readable, split_fields, split_group
 
 Values = Mapping[int, str]
+
+_PARTIAL_FILL_AND_FILL = ("1", "2")
+_STATUS = "3"
+_TRADE_ID = "trade "
+"""How Text(58) begins in FIX.4.2, which has no field for a trade id."""
+_TRIGGERED: Mapping[str, tuple[str, str | None]] = {"FIX.4.2": ("4", None), "FIX.4.4": ("8", "Y")}
+"""How versions without 150=L say it in a restatement: 378 and 636."""
 
 
 def parse_event(text: str) -> Event:
@@ -49,12 +58,33 @@ def _int(values: Values, tag: int) -> int | None:
     return None if value is None else int(value)
 
 
+def _bool(values: Values, tag: int) -> bool | None:
+    value = values.get(tag)
+    return None if value is None else value == "Y"
+
+
+def _exec_type(values: Values) -> str:
+    """Return the ExecType(150) that FIX 5.0SP2 would have given."""
+    exec_type = values[150]
+    if values.get(20) == _STATUS:
+        return ExecType.ORDER_STATUS
+    if exec_type in _PARTIAL_FILL_AND_FILL:
+        return ExecType.TRADE
+    if exec_type == ExecType.RESTATED:
+        said = values.get(378), values.get(636)
+        return ExecType.TRIGGERED if said == _TRIGGERED.get(values[8]) else exec_type
+    return exec_type
+
+
 def _execution_report(text: str, values: Values, _: list[Field]) -> Event:
+    trade_id, why = values.get(880, values.get(527)), values.get(58)
+    if values[8] == "FIX.4.2" and why is not None and why.startswith(_TRADE_ID):
+        trade_id, why = why.removeprefix(_TRADE_ID), None
     return ExecutionReport(
         raw=text,
         order_id=values[37],
         exec_id=values[17],
-        exec_type=values[150],
+        exec_type=_exec_type(values),
         ord_status=values[39],
         cl_ord_id=values.get(11),
         orig_cl_ord_id=values.get(41),
@@ -64,6 +94,10 @@ def _execution_report(text: str, values: Values, _: list[Field]) -> Event:
         time_in_force=values.get(59),
         order_qty=_decimal(values, 38),
         price=_decimal(values, 44),
+        stop_px=_decimal(values, 99 if 99 in values else 1102),
+        expire=values.get(432, values.get(126)),
+        display_qty=_decimal(values, 1138 if 1138 in values else 111),
+        working=_bool(values, 636),
         last_qty=_decimal(values, 32),
         last_px=_decimal(values, 31),
         leaves_qty=Decimal(values[151]),
@@ -72,9 +106,13 @@ def _execution_report(text: str, values: Values, _: list[Field]) -> Event:
         ord_rej_reason=values.get(103),
         exec_restatement_reason=values.get(378),
         last_liquidity_ind=values.get(851),
-        trade_id=values.get(880, values.get(527)),
+        trade_id=trade_id,
         transact_time=values.get(60),
-        text=values.get(58),
+        ord_status_req_id=values.get(790),
+        mass_status_req_id=values.get(584),
+        tot_num_reports=_int(values, 911),
+        last_rpt_requested=values.get(912) == "Y",
+        text=why,
     )
 
 
@@ -87,6 +125,21 @@ def _order_cancel_reject(text: str, values: Values, _: list[Field]) -> Event:
         ord_status=values[39],
         cxl_rej_response_to=values.get(434),
         cxl_rej_reason=values.get(102),
+        text=values.get(58),
+    )
+
+
+def _mass_cancel_report(text: str, values: Values, _: list[Field]) -> Event:
+    return MassCancelReport(
+        raw=text,
+        cl_ord_id=values.get(11),
+        order_id=values[37],
+        mass_cancel_request_type=values[530],
+        mass_cancel_response=values[531],
+        mass_cancel_reject_reason=values.get(532),
+        total_affected_orders=_int(values, 533),
+        symbol=values.get(55),
+        side=values.get(54),
         text=values.get(58),
     )
 
@@ -168,4 +221,5 @@ _PARSERS: dict[str, Callable[[str, Values, list[Field]], Event]] = {
     "X": _increment,
     "Y": _market_data_reject,
     "j": _business_reject,
+    "r": _mass_cancel_report,
 }

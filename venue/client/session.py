@@ -44,11 +44,11 @@ class FixSession:
         settings = _settings(session_id, session_keys(logon, timeout) | dict(overrides))
         on_disk = "FileStorePath" in overrides
         store = quickfix.FileStoreFactory(settings) if on_disk else quickfix.MemoryStoreFactory()
-        application = _Application(self.inbox, {553: logon.username, 554: logon.password})
-        self._initiator: Any = quickfix.SocketInitiator(application, store, settings)
+        self._application = _Application(self.inbox, logon.fields)
+        self._initiator: Any = quickfix.SocketInitiator(self._application, store, settings)
         self._session: Any = quickfix.Session.lookupSession(session_id)
         _open_sessions.add(self)
-        _data_dictionaries(logon.begin_string)  # read now, so that the first request is not slow
+        _data_dictionaries(logon.version_name)  # read now, so that the first request is not slow
         self._initiator.start()
         try:
             self._wait_for_logon(timeout)
@@ -65,9 +65,9 @@ class FixSession:
         """Send one message; QuickFIX fills the header, the length and the checksum."""
         if not self.is_logged_on:
             raise NotLoggedOn(f"the session is down: {self._logon}")
-        begin_string = self._logon.begin_string
+        begin_string = self._logon.version.begin_string
         text = join_fields([(8, begin_string), (9, "0"), (35, msg_type), *fields, (10, "0")])
-        message = quickfix.Message(text, *_data_dictionaries(begin_string), False)
+        message = quickfix.Message(text, *_data_dictionaries(self._logon.version_name), False)
         self._session.send(message)
 
     def close(self) -> None:
@@ -85,6 +85,7 @@ class FixSession:
         self._session.next(quickfix.UtcTimeStamp.now())
         stopping.join()
         self._session = None
+        self._application.end()
 
     def _wait_for_logon(self, timeout: float) -> None:
         deadline = time.monotonic() + timeout
@@ -114,7 +115,7 @@ def _resolve(logon: Logon) -> None:
 
 
 def _free_session_id(logon: Logon) -> Any:
-    names = (logon.begin_string, logon.comp_id, logon.target_comp_id)
+    names = (logon.version.begin_string, logon.comp_id, logon.target_comp_id)
     session_id = quickfix.SessionID(*names)
     if quickfix.Session.doesSessionExist(session_id):
         # QuickFIX knows each id once a process; whether a second logon is right, the venue says.
@@ -135,13 +136,18 @@ def _guarded(callback: Callable[..., None]) -> Callable[..., None]:
 
 class _Application(quickfix.Application):  # type: ignore[misc]
     def __init__(
-        self, inbox: "queue.SimpleQueue[Arrival]", logon_fields: Mapping[int, str | None]
+        self, inbox: "queue.SimpleQueue[Arrival]", logon_fields: Mapping[int, str]
     ) -> None:
         super().__init__()
         self.inbox = inbox
         self._logon_fields = logon_fields
         self._last_admin = ""
         self._may_log_out = True
+
+    def end(self) -> None:
+        """Tell the end of the session if QuickFIX, whose thread is gone, has not told it."""
+        if self._may_log_out:
+            self._tell_logout()
 
     @_guarded
     def onCreate(self, session_id: Any) -> None: ...
@@ -155,7 +161,10 @@ class _Application(quickfix.Application):  # type: ignore[misc]
     @_guarded
     def onLogout(self, session_id: Any) -> None:
         if self._may_log_out or self._last_admin:  # not for each try to come back
-            self.inbox.put(("logout", self._last_admin))
+            self._tell_logout()
+
+    def _tell_logout(self) -> None:
+        self.inbox.put(("logout", self._last_admin))
         self._last_admin = ""
         self._may_log_out = False
 
@@ -166,8 +175,7 @@ class _Application(quickfix.Application):  # type: ignore[misc]
             self.inbox.put(("refused", text))
         elif _is(text, "A"):
             for tag, value in self._logon_fields.items():
-                if value is not None:
-                    message.setField(quickfix.StringField(tag, value))
+                message.setField(quickfix.StringField(tag, value))
 
     @_guarded
     def fromAdmin(self, message: Any, session_id: Any) -> None:
@@ -208,8 +216,8 @@ def _connection_error(host: str, port: int) -> str:
 
 
 @functools.cache
-def _data_dictionaries(begin_string: str) -> tuple[Any, ...]:
-    return tuple(quickfix.DataDictionary(path) for path in stock_dictionaries(begin_string))
+def _data_dictionaries(version_name: str) -> tuple[Any, ...]:
+    return tuple(quickfix.DataDictionary(path) for path in stock_dictionaries(version_name))
 
 
 def _settings(session_id: Any, keys: Mapping[str, str]) -> Any:

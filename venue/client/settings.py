@@ -1,49 +1,57 @@
 """Who logs on where, and the QuickFIX settings that make it so."""
 
 import functools
-from collections.abc import Mapping
 from importlib.metadata import files
 
 import msgspec
 
-from venue.client.errors import ClientError
-
-DICTIONARIES: Mapping[str, tuple[str, ...]] = {
-    "FIX.4.2": ("FIX42.xml",),
-    "FIX.4.4": ("FIX44.xml",),
-    "FIXT.1.1": ("FIXT11.xml", "FIX50SP2.xml"),
-}
+from venue.client.versions import Version, version_named
 
 
 class Logon(msgspec.Struct, frozen=True, kw_only=True):
-    """Who logs on, to whom, and where."""
+    """Who logs on, to whom, where, and in which FIX version."""
 
     comp_id: str
     target_comp_id: str
     host: str
     port: int
-    begin_string: str
+    version_name: str
     username: str | None = None
     password: str | None = None
+    cancel_on_disconnect: bool | None = None
+
+    @property
+    def version(self) -> Version:
+        """Return what the version is like, or raise ClientError."""
+        return version_named(self.version_name)
+
+    @property
+    def fields(self) -> dict[int, str]:
+        """Return what the Logon (A) says besides what QuickFIX writes."""
+        cancel = self.cancel_on_disconnect
+        values = {
+            553: self.username,
+            554: self.password,
+            9001: None if cancel is None else "NY"[cancel],
+        }
+        return {tag: value for tag, value in values.items() if value is not None}
 
     def __str__(self) -> str:
         peer = f"{self.target_comp_id} at {self.host}:{self.port}"
-        return f"{self.comp_id} to {peer} with {self.begin_string}"
+        return f"{self.comp_id} to {peer} with {self.version_name}"
 
 
 @functools.cache
-def stock_dictionaries(begin_string: str) -> tuple[str, ...]:
+def stock_dictionaries(version_name: str) -> tuple[str, ...]:
     """Return the dictionary files of the quickfix package: one, or FIXT's transport and app."""
-    if begin_string not in DICTIONARIES:
-        known = ", ".join(DICTIONARIES)
-        raise ClientError(f"begin_string: {begin_string!r} is none of {known}")
     installed = {path.name: path for path in files("quickfix") or ()}
-    return tuple(str(installed[name].locate()) for name in DICTIONARIES[begin_string])
+    names = version_named(version_name).dictionaries
+    return tuple(str(installed[name].locate()) for name in names)
 
 
 def session_keys(logon: Logon, timeout: float) -> dict[str, str]:
     """Return the QuickFIX settings of an initiator session."""
-    dictionaries = stock_dictionaries(logon.begin_string)
+    dictionaries = stock_dictionaries(logon.version_name)
     keys = {
         "ConnectionType": "initiator",
         "SocketConnectHost": logon.host,
@@ -61,7 +69,7 @@ def session_keys(logon: Logon, timeout: float) -> dict[str, str]:
         return keys | {"DataDictionary": dictionaries[0]}
     transport, application = dictionaries
     return keys | {
-        "DefaultApplVerID": "FIX.5.0SP2",
+        "DefaultApplVerID": logon.version_name,
         "TransportDataDictionary": transport,
         "AppDataDictionary": application,
     }

@@ -11,8 +11,8 @@ from venue.client.events import (
     MarketDataSnapshot,
     OrderCancelReject,
 )
+from venue.client.order_request import OrderRequest
 from venue.client.orders import OwnOrders
-from venue.client.requests import OrderRequest
 
 DUPLICATE_MD_REQ_ID = "1"
 
@@ -43,6 +43,7 @@ class SessionState:
             ord_type=order.ord_type or "2",
             price=order.price,
             time_in_force=order.time_in_force or "0",
+            expire=order.expire,
         )
 
     def subscribed(self, md_req_id: str, symbols: tuple[str, ...]) -> None:
@@ -67,8 +68,7 @@ class SessionState:
         """Bring everything up to date."""
         match event:
             case ExecutionReport():
-                self._requests.pop(event.cl_ord_id or "", None)
-                self.orders.apply(event)
+                self.orders.apply(event, self._requests.pop(event.cl_ord_id or "", None))
             case OrderCancelReject():
                 self._requests.pop(event.cl_ord_id, None)
             case MarketDataSnapshot() | MarketDataIncrement():

@@ -8,13 +8,13 @@ from venue.console.lines import run_lines
 from venue.console.live import run_live
 
 
-def run(comp_id: str, host: str, port: int, begin_string: str) -> int:
+def run(comp_id: str, host: str, port: int, version: str) -> int:
     """Trade as a CompID until quit; return the exit status."""
     try:
-        with connect(comp_id, host=host, port=port, begin_string=begin_string) as trader:
+        with connect(comp_id, host=host, port=port, version=version) as trader:
             desk = Desk(trader)
             if sys.stdin.isatty() and sys.stdout.isatty():
-                return run_live(desk, f"{comp_id} on {host}:{port} ({begin_string})")
+                return run_live(desk, f"{comp_id} on {host}:{port} ({version})")
             return run_lines(desk, sys.stdin)
     except ClientError as error:
         print(f"venue trade: {error}", file=sys.stderr)

@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+import msgspec
+
 from venue.client.client import Client
 from venue.client.errors import ClientError
 from venue.client.events import (
@@ -13,12 +15,13 @@ from venue.client.events import (
     LoggedOn,
     MarketDataReject,
     MarketDataSnapshot,
+    MassCancelReport,
     OrderCancelReject,
     SessionReject,
 )
 from venue.client.orders import Order
-from venue.console.grammar import Cancel, Enter, Replace, Status
-from venue.console.words import Remark, describe
+from venue.console.commands import Cancel, Enter, Replace, Status
+from venue.console.words import Remark, describe, side_words
 
 Answers = Callable[[Event], bool]
 Request = Enter | Cancel | Replace | Status
@@ -31,6 +34,8 @@ class Desk:
     def __init__(self, trader: Client) -> None:
         self.trader = trader
         self.remarks: deque[Remark] = deque(maxlen=REMARKS_KEPT)
+        self.knows_orders = not trader.has_mass_requests
+        """Whether the venue has told which orders there are from before."""
         self._watched: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
         self._ids: dict[int, str] = {}
@@ -60,7 +65,7 @@ class Desk:
         """Return what own orders still want, by side and price."""
         quantities: dict[tuple[str, Decimal], Decimal] = {}
         for order in self.trader.orders.working:
-            if order.symbol == symbol and order.price is not None:
+            if order.symbol == symbol and order.price is not None and not order.is_waiting:
                 key = (order.side, order.price)
                 quantities[key] = quantities.get(key, Decimal(0)) + order.leaves_qty
         return quantities
@@ -74,8 +79,9 @@ class Desk:
                 return self._cancel(request)
             case Replace():
                 orig = self._current_id(request.number)
-                qty, price = request.order_qty, request.price
-                return _answers({self.trader.replace(orig, order_qty=qty, price=price)})
+                changes = msgspec.structs.asdict(request)
+                del changes["number"]
+                return _answers({self.trader.replace(orig, **changes)})
             case Status():
                 cl_ord_id = self._current_id(request.number)
                 self.trader.status(cl_ord_id)
@@ -106,26 +112,34 @@ class Desk:
         """Yield what arrives, until nothing does for `timeout` seconds, and keep the remarks."""
         for event in self.trader.events(timeout):
             if isinstance(event, LoggedOn):
+                if self.trader.has_mass_requests:
+                    self.trader.mass_status()
                 self._watched = {symbol: self.trader.subscribe(symbol) for symbol in self._watched}
             if isinstance(event, MarketDataReject):
                 self._watched = {
                     s: id_ for s, id_ in self._watched.items() if id_ != event.md_req_id
                 }
-            remark = describe(event, self._number_of(event))
+            number, order = self._number_of(event), self._order_of(event)
+            remark = None if self._is_mass_status(event) else describe(event, number, order)
             if remark is not None:
                 self.remarks.append(remark)
             yield event, remark
 
+    def _is_mass_status(self, event: Event) -> bool:
+        """Tell whether the event answers what was asked at logon."""
+        match event:
+            case ExecutionReport() if event.mass_status_req_id is not None:
+                self.knows_orders = self.knows_orders or event.last_rpt_requested
+                return True
+            case BusinessReject() | SessionReject() if event.ref_msg_type == "AF":
+                self.knows_orders = True
+                return True
+        return False
+
     def _enter(self, request: Enter) -> Answers:
-        cl_ord_id = self.trader.new_order(
-            request.symbol,
-            request.side,
-            request.order_qty,
-            request.price,
-            time_in_force=request.time_in_force,
-        )
+        cl_ord_id = self.trader.new_order(**msgspec.structs.asdict(request))
         self._number(cl_ord_id)
-        if request.price is not None and request.time_in_force in ("day", "gtc"):
+        if request.may_rest:
             return _answers({cl_ord_id})
 
         def has_ended(event: Event) -> bool:  # an order that never rests has not said all before
@@ -137,11 +151,14 @@ class Desk:
     def _cancel(self, request: Cancel) -> Answers:
         if request.numbers is not None:
             origs = [self._current_id(number) for number in request.numbers]
+        elif self.trader.has_mass_requests:
+            return _mass_answers(self.trader.mass_cancel(symbol=request.symbol, side=request.side))
         else:
             origs = [
                 order.cl_ord_id
                 for order in self.trader.orders.working
                 if request.symbol in (None, order.symbol)
+                and request.side in (None, side_words(order.side))
             ]
             if not origs:
                 of = f" {request.symbol}" if request.symbol else ""
@@ -159,11 +176,17 @@ class Desk:
         order = self.trader.orders.get(self._ids[number])
         return order.cl_ord_id if order else self._ids[number]
 
-    def _number_of(self, event: Event) -> int | None:
+    def _order_of(self, event: Event) -> Order | None:
         if not isinstance(event, ExecutionReport | OrderCancelReject):
             return None
         orders = self.trader.orders
-        order = orders.get(event.orig_cl_ord_id) or orders.get(event.cl_ord_id)
+        by_id = orders.with_order_id(event.order_id)
+        return by_id or orders.get(event.orig_cl_ord_id) or orders.get(event.cl_ord_id)
+
+    def _number_of(self, event: Event) -> int | None:
+        if not isinstance(event, ExecutionReport | OrderCancelReject):
+            return None
+        order = self._order_of(event)
         if order is not None:
             return self._number(order.cl_ord_ids[0])
         return self._numbers.get(event.cl_ord_id or "")
@@ -180,5 +203,19 @@ def _answers(cl_ord_ids: set[str]) -> Answers:
         if isinstance(event, ExecutionReport | OrderCancelReject):
             waiting.discard(event.cl_ord_id or "")
         return _is_reject(event) or not waiting
+
+    return answers
+
+
+def _mass_answers(cl_ord_id: str) -> Answers:
+    left = None
+
+    def answers(event: Event) -> bool:
+        nonlocal left
+        if isinstance(event, MassCancelReport) and event.cl_ord_id == cl_ord_id:
+            left = 0 if event.is_refused else event.total_affected_orders or 0
+        elif isinstance(event, ExecutionReport) and event.cl_ord_id == cl_ord_id and left:
+            left -= 1
+        return _is_reject(event) or left == 0
 
     return answers

@@ -1,20 +1,36 @@
 """What can be typed at the console. Pure: text to command, or one line that says what is wrong."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-import msgspec
+from venue.console.commands import (
+    Cancel,
+    Command,
+    Enter,
+    Help,
+    Quit,
+    Replace,
+    ShowBook,
+    ShowOrders,
+    ShowTape,
+    Status,
+    Subscribe,
+    Unsubscribe,
+)
+from venue.console.line import GrammarError, Words
+from venue.console.terms import ENTER_TERMS, REPLACE_TERMS, parse_terms
 
 HELP = """\
-buy QTY SYMBOL PRICE|mkt [TIF]   buy 10 AAPL 190.25   buy 5 AAPL mkt ioc
-sell QTY SYMBOL PRICE|mkt [TIF]  sell 10 AAPL 190.30 gtc
-cancel N...|all [SYMBOL]         cancel 3   cancel 3 4   cancel all AAPL
-replace N [QTY] [@ PRICE]        replace 3 8   replace 3 8 @ 190.30
-status N                         ask the venue how order N stands
-orders [all]                     own working orders, or all of them
-book SYMBOL, tape SYMBOL         bids and offers, or the trades
-sub SYMBOL..., unsub SYMBOL...   start or stop watching
-help, quit                       this page, the way out
-N is the # of an own order. TIF: day (else) gtc, ioc, fok. Short: b s c r.
+buy|sell QTY SYMBOL PRICE|mkt|mtl   buy 10 AAPL 190.25   buy 5 AAPL mkt ioc
+  or stop|touch PRICE [limit PRICE] sell 10 AAPL stop 95 limit 94.5
+  then day gtc ioc fok close, gtd DATE, show QTY, refresh QTY, min QTY,
+  post, aon, smp ID [INSTRUCTION]   buy 10 AAPL 100 show 2 gtd 2026-12-01
+cancel N...|all|SYMBOL [buy|sell]   cancel 3 4  cancel all  cancel AAPL buy
+replace N [QTY] [@ PRICE] [TERMS]   replace 3 8 @ 190.30 stop 191 gtc
+status N, orders [all]              how N stands; own working orders, or all
+book SYMBOL, tape SYMBOL            bids and offers, or the trades
+sub SYMBOL..., unsub SYMBOL...      start or stop watching
+help, quit                          this page, the way out
+N is the # of an own order; mtl: market, its rest a limit. Short: b s c r.
 Tab completes, arrows recall, Ctrl-U clears the line, Ctrl-C quits."""
 
 ALIASES = {
@@ -29,148 +45,12 @@ ALIASES = {
 COMMANDS = (
     "book buy cancel help orders quit replace sell status sub tape unsub".split()  # noqa: SIM905
 )
-TIMES_IN_FORCE = ("day", "gtc", "ioc", "fok")
-
-
-class GrammarError(ValueError):
-    """A line that is no command; its text is for the person who typed it."""
-
-
-class Enter(msgspec.Struct, frozen=True):
-    """buy, sell: a market order has no price."""
-
-    side: str
-    order_qty: Decimal
-    symbol: str
-    price: Decimal | None
-    time_in_force: str = "day"
-
-
-class Cancel(msgspec.Struct, frozen=True):
-    """cancel: some orders by number, or (numbers None) all, of one symbol or of any."""
-
-    numbers: tuple[int, ...] | None
-    symbol: str | None = None
-
-
-class Replace(msgspec.Struct, frozen=True):
-    """replace: None stays as it is."""
-
-    number: int
-    order_qty: Decimal | None
-    price: Decimal | None
-
-
-class Status(msgspec.Struct, frozen=True):
-    """status."""
-
-    number: int
-
-
-class ShowOrders(msgspec.Struct, frozen=True):
-    """orders."""
-
-    ended_too: bool = False
-
-
-class ShowBook(msgspec.Struct, frozen=True):
-    """book."""
-
-    symbol: str
-
-
-class ShowTape(msgspec.Struct, frozen=True):
-    """tape."""
-
-    symbol: str
-
-
-class Subscribe(msgspec.Struct, frozen=True):
-    """sub."""
-
-    symbols: tuple[str, ...]
-
-
-class Unsubscribe(msgspec.Struct, frozen=True):
-    """unsub."""
-
-    symbols: tuple[str, ...]
-
-
-class Help(msgspec.Struct, frozen=True):
-    """help."""
-
-
-class Quit(msgspec.Struct, frozen=True):
-    """quit."""
-
-
-Command = (
-    Enter
-    | Cancel
-    | Replace
-    | Status
-    | ShowOrders
-    | ShowBook
-    | ShowTape
-    | Subscribe
-    | Unsubscribe
-    | Help
-    | Quit
-)
-
-
-class _Words:
-    """The words of a line, taken one by one."""
-
-    def __init__(self, line: str) -> None:
-        self.left = line.split()
-
-    def next(self, expected: str) -> str:
-        if not self.left:
-            raise GrammarError(f"expected {expected} at the end of the line")
-        return self.left.pop(0)
-
-    def skip(self, *words: str) -> bool:
-        if self.left and self.left[0].lower() in words:
-            del self.left[0]
-            return True
-        return False
-
-    def number(self, expected: str) -> Decimal:
-        word = self.next(expected)
-        try:
-            number = Decimal(word)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite():
-            raise GrammarError(f"{word!r} is not {expected}")
-        return number
-
-    def order_number(self) -> int:
-        expected = "the number of an own order"
-        word = self.next(expected).removeprefix("#")
-        if not (word.isascii() and word.isdigit()):
-            raise GrammarError(f"{word!r} is not {expected}")
-        return int(word)
-
-    def symbol(self) -> str:
-        return self.next("a symbol").upper()
-
-    def symbols(self) -> tuple[str, ...]:
-        symbols = [self.symbol()]
-        while self.left:
-            symbols.append(self.symbol())
-        return tuple(symbols)
-
-    def end(self) -> None:
-        if self.left:
-            raise GrammarError(f"{self.left[0]!r} is one word too many")
+PRICE_WORDS = ("mkt", "mtl", "stop", "touch")
 
 
 def parse_command(line: str) -> Command:
     """Turn a line into its command, or raise GrammarError."""
-    words = _Words(line)
+    words = Words(line)
     word = words.next("a command, such as help,").lower()
     name = ALIASES.get(word, word)
     if name not in COMMANDS:
@@ -180,7 +60,7 @@ def parse_command(line: str) -> Command:
     return command
 
 
-def _parse(name: str, words: _Words) -> Command:
+def _parse(name: str, words: Words) -> Command:
     match name:
         case "buy" | "sell":
             return _enter(name, words)
@@ -205,35 +85,54 @@ def _parse(name: str, words: _Words) -> Command:
     return Help()
 
 
-def _enter(side: str, words: _Words) -> Enter:
+def _enter(side: str, words: Words) -> Enter:
     order_qty = words.number("a quantity")
     symbol = words.symbol()
-    words.skip("@", "at")
-    is_market = words.skip("mkt", "market")
-    price = None if is_market else words.number("a price or mkt")
-    time_in_force = "day"
-    if words.left:
-        time_in_force = words.next("").lower()
-        if time_in_force not in TIMES_IN_FORCE:
-            expected = ", ".join(TIMES_IN_FORCE)
-            raise GrammarError(f"{time_in_force!r} is not a time in force: expected {expected}")
-    return Enter(side, order_qty, symbol, price, time_in_force)
+    ord_type: str | None = None
+    price: Decimal | None = None
+    stop_px: Decimal | None = None
+    if words.skip("stop"):
+        stop_px = words.number("a trigger price")
+        price = _limit(words)
+    elif words.skip("touch"):
+        stop_px = words.number("a trigger price")
+        price = _limit(words)
+        ord_type = "market_if_touched" if price is None else "limit_if_touched"
+    elif words.skip("mtl"):
+        ord_type = "market_to_limit"
+    elif not words.skip("mkt", "market"):
+        words.skip("@", "at")
+        price = words.number("a price, mkt, mtl, stop or touch")
+    terms = parse_terms(words, ENTER_TERMS)
+    return Enter(side, order_qty, symbol, price, ord_type=ord_type, stop_px=stop_px, **terms)
 
 
-def _cancel(words: _Words) -> Cancel:
-    if words.skip("all"):
-        return Cancel(None, words.symbol() if words.left else None)
-    numbers = [words.order_number()]
-    while words.left:
-        numbers.append(words.order_number())
-    return Cancel(tuple(numbers))
+def _limit(words: Words) -> Decimal | None:
+    return words.number("a price") if words.skip("limit") else None
 
 
-def _replace(words: _Words) -> Replace:
+def _cancel(words: Words) -> Cancel:
+    if words.next_is_order_number():
+        numbers = [words.order_number()]
+        while words.left:
+            numbers.append(words.order_number())
+        return Cancel(tuple(numbers))
+    symbol = None
+    if not words.skip("all"):
+        symbol = words.symbol("the number of an own order, a symbol or all")
+    elif words.left and words.left[0].lower() not in ("buy", "sell"):
+        symbol = words.symbol()
+    side = next((side for side in ("buy", "sell") if words.skip(side)), None)
+    return Cancel(None, symbol, side)
+
+
+def _replace(words: Words) -> Replace:
     number = words.order_number()
-    if words.skip("@", "at"):
-        return Replace(number, None, words.number("a price"))
-    order_qty = words.number("a quantity, or @ and a price")
-    if words.skip("@", "at") or words.left:
-        return Replace(number, order_qty, words.number("a price"))
-    return Replace(number, order_qty, None)
+    if not words.left:
+        words.next("a quantity, @ and a price, or a term such as stop")
+    order_qty = words.number("a quantity") if words.next_is_number() else None
+    price = None
+    if words.skip("@", "at") or (order_qty is not None and words.next_is_number()):
+        price = words.number("a price")
+    terms = parse_terms(words, REPLACE_TERMS)
+    return Replace(number, order_qty, price, **terms)

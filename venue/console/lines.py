@@ -8,11 +8,8 @@ from rich.text import Text
 
 from venue.client.errors import ClientError
 from venue.client.events import LoggedOut
-from venue.console.desk import Answers, Desk
-from venue.console.grammar import (
-    HELP,
+from venue.console.commands import (
     Command,
-    GrammarError,
     Help,
     Quit,
     ShowBook,
@@ -20,8 +17,10 @@ from venue.console.grammar import (
     ShowTape,
     Subscribe,
     Unsubscribe,
-    parse_command,
 )
+from venue.console.desk import Answers, Desk
+from venue.console.grammar import HELP, parse_command
+from venue.console.line import GrammarError
 from venue.console.view import ladder, orders_table, remark_text, tape_table
 from venue.console.words import Remark
 
@@ -34,7 +33,9 @@ def run_lines(desk: Desk, lines: Iterable[str], console: Console | None = None) 
     """Answer each line before reading the next; return 1 if one was wrong or not answered."""
     console = console or Console(highlight=False, soft_wrap=True)
     status = 0
-    list(desk.hear())  # the logon itself is no news
+    for _ in desk.hear(ANSWER_TIMEOUT):  # the logon itself is no news
+        if desk.knows_orders:
+            break
     for line in lines:
         if not line.strip() or line.lstrip().startswith("#"):
             continue

@@ -4,12 +4,8 @@ from rich.console import Console
 from rich.live import Live
 
 from venue.client.errors import ClientError
-from venue.console.completion import completions
-from venue.console.desk import Desk
-from venue.console.editor import EndOfInput, LineEditor
-from venue.console.grammar import (
+from venue.console.commands import (
     Enter,
-    GrammarError,
     Help,
     Quit,
     ShowBook,
@@ -17,8 +13,12 @@ from venue.console.grammar import (
     ShowTape,
     Subscribe,
     Unsubscribe,
-    parse_command,
 )
+from venue.console.completion import completions
+from venue.console.desk import Desk
+from venue.console.editor import EndOfInput, LineEditor
+from venue.console.grammar import parse_command
+from venue.console.line import GrammarError
 from venue.console.terminal import keyboard
 from venue.console.view import Page, input_line, screen
 from venue.console.words import Remark

@@ -12,11 +12,19 @@ from rich.table import Table
 from rich.text import Text
 
 from venue.client.book import Book, Level, Trade
-from venue.client.codes import ORD_STATUS_WORDS, TIME_IN_FORCE_WORDS
+from venue.client.codes import ORD_STATUS_WORDS
 from venue.client.orders import Order
 from venue.console.desk import Desk
 from venue.console.grammar import HELP
-from venue.console.words import Remark, Tone, number_words, price_decimals, price_words, side_words
+from venue.console.words import (
+    Remark,
+    Tone,
+    number_words,
+    order_terms,
+    price_decimals,
+    price_words,
+    side_words,
+)
 
 TONES: Mapping[Tone, str] = {"good": "green", "bad": "red", "plain": "", "dim": "dim"}
 BID_STYLE, OFFER_STYLE, OWN_STYLE = "green", "red", "bold cyan"
@@ -71,16 +79,17 @@ def orders_table(orders: Sequence[tuple[int, Order]]) -> Table:
         done = number_words(order.cum_qty)
         if order.cum_qty:
             done += f" @ {price_words(order.avg_px)}"
-        status = ORD_STATUS_WORDS.get(order.ord_status, order.ord_status)
-        table.add_row(str(number), side.append(f" {_terms(order)}", style="default"), done, status)
+        terms = side.append(f" {order_terms(order)}", style="default")
+        table.add_row(str(number), terms, done, _status(order))
     return table
 
 
-def _terms(order: Order) -> str:
-    price = "mkt" if order.price is None else f"@ {price_words(order.price)}"
-    terms = f"{number_words(order.order_qty)} {order.symbol} {price}"
-    time_in_force = TIME_IN_FORCE_WORDS.get(order.time_in_force or "0", "")
-    return terms if time_in_force == "day" else f"{terms} {time_in_force}"
+def _status(order: Order) -> str:
+    if order.is_working and order.is_waiting:
+        return "waiting"
+    if order.ord_status == "0" and order.is_triggered:
+        return "triggered"
+    return ORD_STATUS_WORDS.get(order.ord_status, order.ord_status)
 
 
 def tape_table(trades: Sequence[Trade]) -> Table:

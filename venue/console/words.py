@@ -7,11 +7,16 @@ import msgspec
 
 from venue.client.codes import (
     CXL_REJ_REASON_WORDS,
+    MASS_CANCEL_REJECT_REASON_WORDS,
     MD_REQ_REJ_REASON_WORDS,
     ORD_REJ_REASON_WORDS,
     ORD_STATUS_WORDS,
+    ORD_TYPES,
     SIDE_WORDS,
     TIME_IN_FORCE_WORDS,
+    TOUCHED_ORD_TYPES,
+    TRIGGERED_ORD_TYPES,
+    ExecType,
 )
 from venue.client.events import (
     BusinessReject,
@@ -20,11 +25,14 @@ from venue.client.events import (
     LoggedOn,
     LoggedOut,
     MarketDataReject,
+    MassCancelReport,
     OrderCancelReject,
     OtherMessage,
     SessionReject,
 )
+from venue.client.orders import Order
 
+MARKET_TO_LIMIT = ORD_TYPES["market_to_limit"]
 Tone = Literal["good", "bad", "plain", "dim"]
 
 
@@ -60,10 +68,46 @@ def side_words(side: str) -> str:
     return SIDE_WORDS.get(side, f"side {side}")
 
 
-def describe(event: Event, number: int | None) -> Remark | None:
+def price_terms(ord_type: str | None, price: Decimal | None, stop_px: Decimal | None) -> str:
+    """Write what price an order has, the way it is typed."""
+    if stop_px is not None and ord_type in TRIGGERED_ORD_TYPES:
+        word = "touch" if ord_type in TOUCHED_ORD_TYPES else "stop"
+        limit = "" if price is None else f" limit {price_words(price)}"
+        return f"{word} {price_words(stop_px)}{limit}"
+    if price is None:
+        return "mtl" if ord_type == MARKET_TO_LIMIT else "mkt"
+    return f"@ {price_words(price)}"
+
+
+def order_terms(order: Order) -> str:
+    """Write an order without its side, the way it is typed."""
+    words = [
+        number_words(order.order_qty),
+        order.symbol,
+        price_terms(order.ord_type, order.price, order.stop_px),
+        *_qualifier_words(order.display_qty, order.time_in_force, order.expire),
+    ]
+    return " ".join(words)
+
+
+def _qualifier_words(
+    display_qty: Decimal | None, time_in_force: str | None, expire: str | None
+) -> list[str]:
+    words = [f"show {number_words(display_qty)}"] if display_qty else []
+    word = TIME_IN_FORCE_WORDS.get(time_in_force or "0", "")
+    if expire is not None:
+        date, _, time = expire.partition("-")
+        moment = f"{date[:4]}-{date[4:6]}-{date[6:]}" + (f"T{time[:8]}" if time else "")
+        words.append(f"{word} {moment}")
+    elif word != "day":
+        words.append(word)
+    return words
+
+
+def describe(event: Event, number: int | None, order: Order | None = None) -> Remark | None:
     """Say what an event means for its reader; market data says nothing.
 
-    `number` is the short number of the own order the event is about.
+    `order` is the own order the event is about, `number` its short number.
     """
     who = "an order" if number is None else f"#{number}"
     match event:
@@ -72,11 +116,13 @@ def describe(event: Event, number: int | None) -> Remark | None:
         case LoggedOut():
             return Remark(f"logged out{_because(event.text)}", "bad")
         case ExecutionReport():
-            return _report(event, who)
+            return _report(event, who, order)
         case OrderCancelReject():
             request = "replace" if event.cxl_rej_response_to == "2" else "cancel"
             reason = _reason(event.text, event.cxl_rej_reason, CXL_REJ_REASON_WORDS)
             return Remark(f"{request} of {who} refused: {reason}", "bad")
+        case MassCancelReport():
+            return _mass_cancel(event)
         case MarketDataReject():
             reason = _reason(event.text, event.md_req_rej_reason, MD_REQ_REJ_REASON_WORDS)
             return Remark(f"market data refused: {reason}", "bad")
@@ -90,9 +136,17 @@ def describe(event: Event, number: int | None) -> Remark | None:
     return None
 
 
-def _report(report: ExecutionReport, who: str) -> Remark:
-    qty = number_words(report.order_qty)
-    terms = f"{side_words(report.side)} {qty} {report.symbol} {_at(report)}"
+def _mass_cancel(report: MassCancelReport) -> Remark:
+    if report.is_refused:
+        words = MASS_CANCEL_REJECT_REASON_WORDS
+        reason = _reason(report.text, report.mass_cancel_reject_reason, words)
+        return Remark(f"mass cancel refused: {reason}", "bad")
+    count = report.total_affected_orders or 0
+    return Remark(f"mass cancel of {count} order{'' if count == 1 else 's'}")
+
+
+def _report(report: ExecutionReport, who: str, order: Order | None) -> Remark:
+    terms = _terms(report, order)
     left = number_words(report.leaves_qty)
     because = _because(report.text)
     if report.is_trade:
@@ -101,8 +155,11 @@ def _report(report: ExecutionReport, who: str) -> Remark:
         rest = f"{left} left" if report.leaves_qty else _status(report)
         return Remark(f"{who} {done} {trade}, {rest}", "good")
     match report.exec_type:
-        case "0":
-            return Remark(f"{who} {terms}: accepted")
+        case ExecType.NEW:
+            waits = report.working is False or _ord_type(report, order) in TRIGGERED_ORD_TYPES
+            return Remark(f"{who} {terms}: accepted{', waiting' if waits else ''}")
+        case ExecType.TRIGGERED:
+            return Remark(f"{who} triggered: {terms}")
         case "4" | "C" | "3":
             word = {"4": "canceled", "C": "expired", "3": "done for day"}[report.exec_type]
             return Remark(f"{who} {word}, {_traded(report)}{because}")
@@ -121,10 +178,23 @@ def _report(report: ExecutionReport, who: str) -> Remark:
     return Remark(f"{who} {terms}: {_status(report)}, {_progress(report, left)}{because}")
 
 
-def _at(report: ExecutionReport) -> str:
-    price = "mkt" if report.price is None else f"@ {price_words(report.price)}"
-    time_in_force = TIME_IN_FORCE_WORDS.get(report.time_in_force or "0", "")
-    return price if time_in_force == "day" else f"{price} {time_in_force}"
+def _ord_type(report: ExecutionReport, order: Order | None) -> str | None:
+    return report.ord_type if order is None else order.ord_type
+
+
+def _terms(report: ExecutionReport, order: Order | None) -> str:
+    """Write the order of a report as it was then; what the report leaves out, as it is now."""
+    stop_px, display_qty = report.stop_px, report.display_qty
+    if order is not None:
+        stop_px, display_qty = stop_px or order.stop_px, order.display_qty
+    words = [
+        side_words(report.side),
+        number_words(report.order_qty),
+        report.symbol,
+        price_terms(_ord_type(report, order), report.price, stop_px),
+        *_qualifier_words(display_qty, report.time_in_force, report.expire),
+    ]
+    return " ".join(words)
 
 
 def _status(report: ExecutionReport) -> str:

@@ -17,8 +17,9 @@ from rich.panel import Panel
 from rich.text import Text
 
 from venue.client import Client, ClientError, connect
+from venue.console.commands import Cancel, Enter, Replace, Status
 from venue.console.desk import Desk
-from venue.console.grammar import Cancel, Enter, Replace, Status, parse_command
+from venue.console.grammar import parse_command
 from venue.console.view import ladder, remark_text, tape_table
 from venue.console.words import Remark
 from venue.sim.local_venue import VenueFailed, local_venue
@@ -148,7 +149,8 @@ def play(port: int, console: Console) -> None:
         subscriber = sessions.enter_context(connect("MD1", port=port))
         subscriber.subscribe(SYMBOL)
         for desk in desks.values():
-            list(desk.hear())
+            while not desk.knows_orders and any(desk.hear(PATIENCE)):
+                pass
         for step in STEPS:
             _play(step, desks, console)
         _show_market(subscriber, console)

@@ -1,4 +1,7 @@
-"""A counterparty made of sockets: logs on and off, keeps what it gets, says what it is told."""
+"""A counterparty made of sockets: logs on and off, keeps what it gets, says what it is told.
+
+It speaks the FIX version of the Logon it got.
+"""
 
 import queue
 import socket
@@ -14,7 +17,10 @@ class StubVenue:
 
     def __init__(self, refusal: str | None = None) -> None:
         self.received: queue.Queue[str] = queue.Queue()
+        self.logons: list[str] = []
         self.is_deaf = False
+        self.answers_logout = True
+        self._begin_string = "FIX.4.4"
         self._refusal = refusal
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._server.getsockname()[1]
@@ -43,7 +49,7 @@ class StubVenue:
         now = datetime.now(UTC).strftime("%Y%m%d-%H:%M:%S")
         text = f"{msg_type}|34={self._seq_num}|49=VENUE|52={now}|56=TRADER1|"
         text = (text + (f"{rest}|" if rest else "")).replace("|", SOH)
-        text = f"8=FIX.4.4{SOH}9={len(text)}{SOH}{text}"
+        text = f"8={self._begin_string}{SOH}9={len(text)}{SOH}{text}"
         self._connection.sendall(f"{text}10={sum(text.encode()) % 256:03}{SOH}".encode())
 
     def next(self) -> str:
@@ -74,12 +80,17 @@ class StubVenue:
                 self._answer(message)
 
     def _answer(self, message: str) -> None:
-        if "|35=A|" in message and self._refusal is not None:
-            self.say(f"35=5|58={self._refusal}")
-            self.drop()
-        elif "|35=A|" in message:
-            self.say("35=A|98=0|108=30|141=Y")
+        if "|35=A|" in message:
+            self.logons.append(message)
+            self._begin_string = message.partition("|")[0].removeprefix("8=")
+            if self._refusal is not None:
+                self.say(f"35=5|58={self._refusal}")
+                self.drop()
+            else:
+                version = "|1137=9" if self._begin_string == "FIXT.1.1" else ""
+                self.say(f"35=A|98=0|108=30|141=Y{version}")
         elif "|35=5|" in message:
-            self.say("35=5")
+            if self.answers_logout:
+                self.say("35=5")
         elif "|35=0|" not in message:
             self.received.put(message)

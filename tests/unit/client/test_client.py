@@ -18,6 +18,7 @@ from venue.client import (
     LoggedOut,
     LogonFailed,
     MarketDataSnapshot,
+    MassCancelReport,
     NothingArrived,
     NotLoggedOn,
     SessionReject,
@@ -80,6 +81,73 @@ def test_an_order_that_is_not_known_needs_its_symbol_and_side(
     assert "|54=2|" in stub.next()
     trader.replace("X", symbol="AAPL", side="buy", order_qty=1, price=2)
     assert "|38=1|40=2|" in stub.next()
+
+
+def test_an_order_id_alone_names_an_order(stub: StubVenue, trader: Client) -> None:
+    with pytest.raises(TypeError, match="expected orig_cl_ord_id or order_id"):
+        trader.cancel()
+    with pytest.raises(ClientError, match="the order is not known here: say symbol and side"):
+        trader.cancel(order_id="O1")
+    trader.cancel(order_id="O1", symbol="MSFT", side="sell")
+    cancel = stub.next()
+    assert "|37=O1|" in cancel and "|41=" not in cancel
+    assert "|55=MSFT|" in cancel and "|54=2|" in cancel
+    stub.say(report("A"))
+    trader.wait(ExecutionReport)
+    trader.cancel(order_id="O1")
+    cancel = stub.next()
+    assert "|37=O1|" in cancel and "|41=" not in cancel and "|55=AAPL|" in cancel
+    trader.cancel("A", order_id="O1")
+    cancel = stub.next()
+    assert "|37=O1|" in cancel and "|41=A|" in cancel
+
+
+def test_mass_requests_and_their_answers(stub: StubVenue, trader: Client) -> None:
+    cl_ord_id = trader.mass_cancel(symbol="AAPL", side="buy")
+    asked = stub.next()
+    for field in ("|35=q|", f"|11={cl_ord_id}|", "|530=1|", "|55=AAPL|", "|54=1|"):
+        assert field in asked
+    stub.say(f"35=r|37=O9|11={cl_ord_id}|530=1|531=1|533=0|55=AAPL|54=1")
+    assert trader.wait(MassCancelReport, cl_ord_id=cl_ord_id).total_affected_orders == 0
+    mass_status_req_id = trader.mass_status(side="sell")
+    asked = stub.next()
+    for field in ("|35=AF|", f"|584={mass_status_req_id}|", "|585=7|", "|54=2|"):
+        assert field in asked
+    stub.say(report("A", "I", f"|584={mass_status_req_id}|911=1|912=Y"))
+    answer = trader.wait(ExecutionReport, mass_status_req_id=mass_status_req_id)
+    assert (answer.tot_num_reports, answer.last_rpt_requested) == (1, True)
+    assert trader.orders["A"].is_working
+    with pytest.raises(ValueError, match="side: 'both' is none of buy, sell"):
+        trader.mass_cancel(side="both")
+
+
+def test_fix42_has_no_mass_requests(stub: StubVenue) -> None:
+    with connect("TRADER1", port=stub.port, timeout=5, version="FIX.4.2") as trader:
+        assert not trader.has_mass_requests
+        for ask in (trader.mass_cancel, trader.mass_status):
+            with pytest.raises(ClientError, match=r"FIX\.4\.2 has no mass requests"):
+                ask()
+
+
+@pytest.mark.parametrize(
+    ("version", "display", "said"),
+    [("FIX.4.2", "|111=2|", "20=0|"), ("FIX.5.0SP2", "|1138=2|", "")],
+)
+def test_a_session_in_another_version(
+    stub: StubVenue, version: str, display: str, said: str
+) -> None:
+    with connect("TRADER1", port=stub.port, timeout=5, version=version) as trader:
+        assert trader.has_mass_requests is (version != "FIX.4.2")
+        cl_ord_id = trader.new_order("AAPL", "buy", 10, "5.5", display_qty=2)
+        assert display in stub.next()
+        stub.say(report(cl_ord_id).replace("37=", f"{said}37=", 1))
+        assert trader.wait(ExecutionReport, cl_ord_id=cl_ord_id).order_qty == 10
+        second = trader.replace(cl_ord_id, display_qty=3)
+        assert display.replace("2", "3") in stub.next()
+        trader.cancel(second)
+        assert "|35=F|" in stub.next()
+        trader.unsubscribe(trader.subscribe("AAPL"))
+        assert "|267=3|269=0|269=1|269=2|" in stub.next()
 
 
 def test_a_wait_takes_the_first_match_and_leaves_the_rest(stub: StubVenue, trader: Client) -> None:
@@ -175,11 +243,33 @@ def test_a_refused_logon_gives_the_text_of_the_logout() -> None:
         connect("TRADER1", port=stub.port, timeout=5)
 
 
-def test_close_can_be_repeated(stub: StubVenue) -> None:
+@pytest.mark.parametrize("answers_logout", [True, False])
+def test_close_can_be_repeated_and_is_told_once(stub: StubVenue, answers_logout: bool) -> None:
+    stub.answers_logout = answers_logout
     trader = connect("TRADER1", port=stub.port, timeout=5)
     trader.close()
     trader.close()
     assert not trader.is_logged_on
+    assert [type(event) for event in trader.events()] == [LoggedOn, LoggedOut]
+
+
+def test_a_close_that_quickfix_does_not_tell_is_told(
+    stub: StubVenue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its thread may end first."""
+    trader = connect("TRADER1", port=stub.port, timeout=5)
+    monkeypatch.setattr("venue.client.session._Application.onLogout", lambda *_: None)
+    trader.close()
+    assert [type(event) for event in trader.events()] == [LoggedOn, LoggedOut]
+
+
+def test_a_lost_session_that_is_closed_has_been_told_already(stub: StubVenue) -> None:
+    trader = connect("TRADER1", port=stub.port, timeout=5)
+    stub.is_deaf = True
+    stub.drop()
+    trader.wait(LoggedOut)
+    trader.close()
+    assert [type(event) for event in trader.events()] == [LoggedOn]
 
 
 def test_ids_do_not_come_back_when_the_client_does(stub: StubVenue) -> None:

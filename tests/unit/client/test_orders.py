@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from venue.client.events import ExecutionReport
+from venue.client.order_request import order_request
 from venue.client.orders import OwnOrders
 
 
@@ -124,3 +125,61 @@ def test_an_order_that_works_again_after_a_bust_is_not_forgotten() -> None:
         ended_kept=1,
     )
     assert [order.cl_ord_id for order in orders.working] == ["A"]
+
+
+def test_an_order_is_found_by_its_order_id() -> None:
+    orders = orders_after(report("A", "0", "0"), report("B", "5", "0", orig_cl_ord_id="A"))
+    assert orders.with_order_id("O1") is orders["A"]
+    assert orders.with_order_id("O2") is None
+
+
+@pytest.mark.parametrize("working", [None, False])
+def test_a_stop_waits_until_it_is_triggered(working: bool | None) -> None:
+    """FIX.4.2 does not say that it waits."""
+    new = report("A", "0", "0", ord_type="3", stop_px=Decimal(6), price=None, working=working)
+    orders = orders_after(new)
+    order = orders["A"]
+    assert (order.is_waiting, order.is_triggered, order.is_working) == (True, False, True)
+    assert (order.ord_type, order.stop_px) == ("3", 6)
+    orders.apply(report("A", "I", "0", ord_type="3", working=working))
+    orders.apply(report("B", "5", "0", orig_cl_ord_id="A", ord_type="3", working=working))
+    assert (order.is_waiting, order.is_triggered) == (True, False)
+    orders.apply(report("A", "L", "0", ord_type="3", working=working is not None or None))
+    assert (order.is_waiting, order.is_triggered) == (False, True)
+
+
+def test_an_order_that_trades_or_works_does_not_wait() -> None:
+    orders = orders_after(report("A", "0", "0", ord_type="J"), report("A", "F", "1", leaves=9))
+    assert not orders["A"].is_waiting
+    orders = orders_after(report("A", "0", "0", ord_type="3", working=True))
+    assert not orders["A"].is_waiting
+
+
+def test_an_order_for_the_close_waits() -> None:
+    assert orders_after(report("A", "0", "0", time_in_force="7"))["A"].is_waiting
+    assert not orders_after(report("A", "0", "0"))["A"].is_waiting
+    orders = OwnOrders()  # FIX.4.2 has no code for it
+    asked = order_request("AAPL", "buy", 10, 5, time_in_force="at_the_close")
+    orders.apply(report("A", "0", "0"), asked)
+    assert orders["A"].is_waiting
+
+
+def test_what_a_version_can_not_report_is_known_from_the_request() -> None:
+    asked = order_request(
+        "AAPL", "buy", 10, 5, ord_type="limit_if_touched", stop_px=4, display_qty=2
+    )
+    orders = OwnOrders()
+    orders.apply(report("A", "0", "0", ord_type="2"), asked)
+    orders.apply(report("A", "I", "0", ord_type="2"))
+    order = orders["A"]
+    assert (order.ord_type, order.stop_px, order.display_qty) == ("LIT", 4, 2)
+    assert order.is_waiting
+    stop = order_request("AAPL", "buy", 10, stop_px=4)
+    orders.apply(report("B", "0", "0", order_id="O2", price=None), stop)
+    assert orders["B"].ord_type == "3"
+
+
+def test_an_order_nobody_here_entered_is_what_its_report_says() -> None:
+    status = report("A", "I", "0", ord_type="2", stop_px=Decimal(4), expire="20261201")
+    order = orders_after(status)["A"]
+    assert (order.ord_type, order.stop_px, order.expire) == ("LIT", 4, "20261201")

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 
+from venue.client.codes import ExecType
 from venue.client.errors import UnreadableMessage
 from venue.client.events import (
     BusinessReject,
@@ -10,6 +11,7 @@ from venue.client.events import (
     MarketDataIncrement,
     MarketDataReject,
     MarketDataSnapshot,
+    MassCancelReport,
     OrderCancelReject,
     OtherMessage,
     SessionReject,
@@ -49,6 +51,88 @@ def test_absent_fields_are_none() -> None:
     assert report.last_px is None
     assert report.text is None
     assert not report.is_trade
+
+
+STATE = "37=O1|17=E1|39=0|11=A|55=X|54=2|38=5|44=9|151=5|14=0|6=0"
+
+
+@pytest.mark.parametrize(
+    ("begin_string", "fields", "exec_type"),
+    [
+        ("FIX.4.2", "20=0|150=0", ExecType.NEW),
+        ("FIX.4.2", "20=0|150=1", ExecType.TRADE),
+        ("FIX.4.2", "20=0|150=2", ExecType.TRADE),
+        ("FIX.4.2", "20=3|150=0", ExecType.ORDER_STATUS),
+        ("FIX.4.2", "20=3|150=2", ExecType.ORDER_STATUS),
+        ("FIX.4.2", "20=0|150=D|378=4", ExecType.TRIGGERED),
+        ("FIX.4.2", "20=0|150=D|378=5", ExecType.RESTATED),
+        ("FIX.4.2", "20=0|150=4|378=4", ExecType.CANCELED),
+        ("FIX.4.2", "20=0|150=C", ExecType.EXPIRED),
+        ("FIX.4.4", "150=F", ExecType.TRADE),
+        ("FIX.4.4", "150=I", ExecType.ORDER_STATUS),
+        ("FIX.4.4", "150=D|378=8|636=Y", ExecType.TRIGGERED),
+        ("FIX.4.4", "150=D|378=8", ExecType.RESTATED),
+        ("FIX.4.4", "150=D|378=4", ExecType.RESTATED),
+        ("FIX.4.4", "150=D|378=1|636=Y", ExecType.RESTATED),
+        ("FIXT.1.1", "150=L|636=Y", ExecType.TRIGGERED),
+        ("FIXT.1.1", "150=D|378=8|636=Y", ExecType.RESTATED),
+        ("FIXT.1.1", "150=D|378=4", ExecType.RESTATED),
+    ],
+)
+def test_what_happened_is_the_same_in_every_version(
+    begin_string: str, fields: str, exec_type: ExecType
+) -> None:
+    report = parse_event(message(f"35=8|{STATE}|{fields}").replace("FIX.4.4", begin_string))
+    assert isinstance(report, ExecutionReport)
+    assert report.exec_type == exec_type
+    assert report.is_trade is (exec_type is ExecType.TRADE)
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "value"),
+    [
+        ("99=95.5", "stop_px", Decimal("95.5")),
+        ("1100=4|1102=95.5", "stop_px", Decimal("95.5")),
+        ("432=20261201", "expire", "20261201"),
+        ("126=20261201-10:00:00", "expire", "20261201-10:00:00"),
+        ("111=4", "display_qty", Decimal(4)),
+        ("1138=4", "display_qty", Decimal(4)),
+        ("636=N", "working", False),
+        ("636=Y", "working", True),
+        ("880=T", "trade_id", "T"),
+        ("527=T", "trade_id", "T"),
+        ("790=S", "ord_status_req_id", "S"),
+        ("584=M", "mass_status_req_id", "M"),
+        ("911=3", "tot_num_reports", 3),
+        ("912=Y", "last_rpt_requested", True),
+        ("912=N", "last_rpt_requested", False),
+    ],
+)
+def test_qualifiers_of_a_report(fields: str, name: str, value: object) -> None:
+    report = parse_event(message(f"35=8|150=0|{STATE}|{fields}"))
+    assert getattr(report, name) == value
+
+
+def test_fix42_gives_the_trade_id_as_text() -> None:
+    fill = message(f"35=8|20=0|150=2|{STATE}|31=9|32=5|58=trade 77").replace("FIX.4.4", "FIX.4.2")
+    report = parse_event(fill)
+    assert isinstance(report, ExecutionReport)
+    assert (report.trade_id, report.text) == ("77", None)
+    report = parse_event(fill.replace("58=trade 77", "58=why"))
+    assert isinstance(report, ExecutionReport)
+    assert (report.trade_id, report.text) == (None, "why")
+
+
+def test_mass_cancel_reports() -> None:
+    report = parse_event(message("35=r|37=O9|11=Q|530=1|531=1|533=3|55=X|54=2"))
+    assert isinstance(report, MassCancelReport)
+    assert (report.cl_ord_id, report.order_id, report.symbol, report.side) == ("Q", "O9", "X", "2")
+    assert (report.mass_cancel_request_type, report.total_affected_orders) == ("1", 3)
+    assert not report.is_refused
+    refused = parse_event(message("35=r|37=O9|11=Q|530=1|531=0|532=1|58=why"))
+    assert isinstance(refused, MassCancelReport)
+    assert (refused.mass_cancel_reject_reason, refused.text) == ("1", "why")
+    assert refused.is_refused
 
 
 def test_any_field_can_be_read_and_the_text_is_kept() -> None:

@@ -4,67 +4,49 @@ import pytest
 
 from venue.client.requests import (
     cancel_fields,
-    exact,
     market_data_fields,
-    new_order_fields,
-    order_request,
-    replace_fields,
+    mass_cancel_fields,
+    mass_status_fields,
     status_fields,
 )
+from venue.client.versions import VERSIONS
 
 NOW = "20260101-10:00:00.000"
 
 
-@pytest.mark.parametrize("value", [1.5, True, None, b"1"])
-def test_a_number_that_is_not_exact_is_refused(value: object) -> None:
-    with pytest.raises(TypeError, match="order_qty: expected Decimal, int or str"):
-        exact("order_qty", value)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("value", ["", "ten", "NaN", "Infinity", Decimal("NaN")])
-def test_what_is_not_a_number_is_refused(value: Decimal | str) -> None:
-    with pytest.raises(ValueError, match=r"price: .*number"):
-        exact("price", value)
-
-
-def test_an_order_without_price_is_a_market_order() -> None:
-    fields = dict(new_order_fields("A", order_request("AAPL", "sell", 5), NOW))
-    assert fields[40] == "1"
-    assert fields[54] == "2"
-    assert 44 not in fields
-
-
-def test_a_limit_order_says_all_it_must() -> None:
-    order = order_request("AAPL", "buy", "10", Decimal("1E+2"), time_in_force="ioc")
-    fields = dict(new_order_fields("A", order, NOW))
-    assert fields == {
-        11: "A", 21: "1", 55: "AAPL", 54: "1", 60: NOW, 38: "10", 40: "2", 44: "100", 59: "3",
-    }  # fmt: skip
-
-
-def test_a_replace_names_the_order_it_replaces() -> None:
-    fields = dict(replace_fields("B", "A", order_request("AAPL", "buy", 8, "1.10"), NOW))
-    assert (fields[11], fields[41], fields[38], fields[44]) == ("B", "A", "8", "1.10")
-
-
-def test_an_unknown_word_is_named_with_those_that_are_known() -> None:
-    with pytest.raises(ValueError, match="side: 'byu' is none of buy, sell"):
-        order_request("AAPL", "byu", 1)
-    with pytest.raises(ValueError, match="time_in_force: 'now' is none of day, gtc"):
-        order_request("AAPL", "buy", 1, time_in_force="now")
-
-
-def test_fix_codes_pass_for_words() -> None:
-    assert order_request("AAPL", "2", 1, time_in_force="4") == order_request(
-        "AAPL", "sell", 1, time_in_force="fok"
-    )
-
-
-def test_cancel_and_status() -> None:
-    cancel = dict(cancel_fields("B", "A", "AAPL", "1", Decimal(7), NOW))
+def test_cancel() -> None:
+    cancel = dict(cancel_fields("B", "A", None, "AAPL", "1", Decimal(7), NOW))
     assert cancel == {41: "A", 11: "B", 55: "AAPL", 54: "1", 60: NOW, 38: "7"}
-    assert 38 not in dict(cancel_fields("B", "A", "AAPL", "1", None, NOW))
-    assert dict(status_fields("A", "AAPL", "1", "S")) == {11: "A", 790: "S", 55: "AAPL", 54: "1"}
+    assert 38 not in dict(cancel_fields("B", "A", None, "AAPL", "1", None, NOW))
+
+
+def test_cancel_by_order_id_alone() -> None:
+    cancel = dict(cancel_fields("B", None, "O1", "AAPL", "1", None, NOW))
+    assert cancel == {37: "O1", 11: "B", 55: "AAPL", 54: "1", 60: NOW}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_status_carries_an_id_where_the_version_has_one(version: str) -> None:
+    status = dict(status_fields("A", "AAPL", "1", "S", VERSIONS[version]))
+    has_id = version != "FIX.4.2"
+    assert status == {11: "A", 55: "AAPL", 54: "1"} | ({790: "S"} if has_id else {})
+
+
+@pytest.mark.parametrize(
+    ("symbol", "side", "scope"),
+    [
+        (None, None, {"scope": "7"}),
+        (None, "2", {"scope": "7", 54: "2"}),
+        ("AAPL", None, {"scope": "1", 55: "AAPL"}),
+        ("AAPL", "1", {"scope": "1", 55: "AAPL", 54: "1"}),
+    ],
+)
+def test_mass_requests_name_what_they_are_about(
+    symbol: str | None, side: str | None, scope: dict[int | str, str]
+) -> None:
+    kind = scope.pop("scope")
+    assert dict(mass_cancel_fields("Q", symbol, side, NOW)) == {11: "Q", 530: kind, 60: NOW} | scope
+    assert dict(mass_status_fields("M", symbol, side)) == {584: "M", 585: kind} | scope
 
 
 def test_a_subscription_asks_for_bids_offers_and_trades() -> None:

@@ -1,5 +1,7 @@
+from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from venue.client.errors import ClientError
@@ -11,7 +13,7 @@ from venue.client.events import (
     MDEntry,
     OrderCancelReject,
 )
-from venue.client.requests import order_request
+from venue.client.order_request import changed_request, order_request
 from venue.client.state import SessionState
 
 
@@ -41,6 +43,24 @@ def test_terms_are_those_asked_for_until_the_venue_says_otherwise() -> None:
     assert state.request("A") == asked
     state.apply(accepted("A", qty=8))
     assert state.request("A") == order_request("AAPL", "sell", 8, 5, time_in_force="gtc")
+
+
+def test_terms_that_no_report_repeats_outlive_the_request() -> None:
+    state = SessionState()
+    asked = order_request(
+        "AAPL", "sell", 8, 5, ord_type="limit_if_touched", stop_px=6, expire=date(2026, 12, 1)
+    )
+    state.sent("A", asked)
+    state.apply(accepted("A", qty=8))
+    known = state.request("A")
+    assert known is not None
+    assert (known.ord_type, known.expire) == ("LIT", "20261201")
+    state.sent("B", changed_request(known, time_in_force="gtc"))
+    state.apply(msgspec.structs.replace(accepted("B", qty=8), exec_type="5", orig_cl_ord_id="A"))
+    known = state.request("B")
+    assert known is not None
+    assert (known.ord_type, known.expire, known.time_in_force) == ("LIT", None, "1")
+    assert state.orders["B"].stop_px == 6
 
 
 def test_a_refused_replace_leaves_no_terms() -> None:

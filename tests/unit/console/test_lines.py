@@ -18,17 +18,23 @@ from venue.client.events import (
     LoggedOut,
     MarketDataReject,
     MarketDataSnapshot,
+    MassCancelReport,
     OrderCancelReject,
+    SessionReject,
 )
 from venue.client.orders import OwnOrders
 from venue.console import lines
 from venue.console.desk import Desk
 
+LAST: dict[str, Any] = {"mass_status_req_id": "M", "last_rpt_requested": True}
+
 
 class ScriptedClient:
     """Stands in for a session: accepts every order, cancels and replaces what is known."""
 
-    def __init__(self) -> None:
+    def __init__(self, has_mass_requests: bool = True) -> None:
+        self.has_mass_requests = has_mass_requests
+        self.known_before: list[ExecutionReport] = []
         self.orders = OwnOrders()
         self.sent: list[tuple[Any, ...]] = []
         self.unread: list[Event] = [LoggedOn()]
@@ -66,15 +72,41 @@ class ScriptedClient:
         )
 
     def new_order(
-        self, symbol: str, side: str, qty: Decimal, price: Any, time_in_force: str
+        self, *, symbol: str, side: str, order_qty: Decimal, price: Any, **terms: Any
     ) -> str:
-        self.sent.append(("new", symbol, side, qty, price, time_in_force))
+        said = {name: term for name, term in terms.items() if term}
+        self.sent.append(("new", symbol, side, order_qty, price, said))
         cl_ord_id = f"N{len(self.sent)}"
         if symbol != "MUTE":
-            self.arrive(self._report(cl_ord_id, "0", "0", symbol=symbol, price=price))
-            if price is None:
+            code = {"buy": "1", "sell": "2"}[side]
+            self.arrive(self._report(cl_ord_id, "0", "0", symbol=symbol, price=price, side=code))
+            if price is None and not said:
                 self.late.append(self._report(cl_ord_id, "4", "4", symbol=symbol))
         return cl_ord_id
+
+    def mass_cancel(self, *, symbol: str | None, side: str | None) -> str:
+        self.sent.append(("mass cancel", symbol, side))
+        cl_ord_id = f"Q{len(self.sent)}"
+        of: dict[str, Any] = {"cl_ord_id": cl_ord_id, "order_id": "R", "symbol": symbol}
+        of |= {"mass_cancel_request_type": "1" if symbol else "7"}
+        if symbol == "NOPE":
+            self.arrive(MassCancelReport(mass_cancel_response="0", text="who", **of))
+            return cl_ord_id
+        orders = self.orders.working
+        count = len(orders)
+        self.arrive(MassCancelReport(mass_cancel_response="1", total_affected_orders=count, **of))
+        self.late += [
+            self._report(
+                cl_ord_id, "4", "4", orig_cl_ord_id=order.cl_ord_id, order_id=order.order_id
+            )
+            for order in orders
+        ]
+        return cl_ord_id
+
+    def mass_status(self) -> None:
+        self.late += self.known_before or [
+            self._report("NONE", "I", "8", order_id="NONE", ord_rej_reason="5", **LAST)
+        ]
 
     def cancel(self, orig: str) -> str:
         self.sent.append(("cancel", orig))
@@ -86,8 +118,9 @@ class ScriptedClient:
         )
         return cl_ord_id
 
-    def replace(self, orig: str, order_qty: Any, price: Any) -> str:
-        self.sent.append(("replace", orig, order_qty, price))
+    def replace(self, orig: str, *, order_qty: Any, price: Any, **terms: Any) -> str:
+        said = {name: term for name, term in terms.items() if term is not None}
+        self.sent.append(("replace", orig, order_qty, price, said))
         cl_ord_id = f"R{len(self.sent)}"
         if price == 13:
             refusal = OrderCancelReject(
@@ -163,9 +196,102 @@ def test_numbers_follow_an_order_through_its_chain(client: ScriptedClient) -> No
     assert client.sent[-1] == ("cancel", "R3")
 
 
-def test_cancel_all_cancels_what_works_of_a_symbol_or_of_any(client: ScriptedClient) -> None:
-    answers(client, "buy 1 AAPL 5", "buy 1 MSFT 5", "buy 1 AAPL 6", "cancel all msft", "cancel all")
-    assert client.sent[3:] == [("cancel", "N2"), ("cancel", "N1"), ("cancel", "N3")]
+def test_every_term_reaches_the_client(client: ScriptedClient) -> None:
+    answers(
+        client,
+        "sell 10 AAPL stop 5 limit 4 show 2 refresh 1 min 3 post aon gtc smp X decrement",
+        "replace 1 8 @ 7 stop 6 show 3 gtc",
+    )
+    terms: dict[str, Any] = {
+        "time_in_force": "gtc",
+        "stop_px": 5,
+        "display_qty": 2,
+        "refresh_qty": 1,
+        "min_qty": 3,
+        "post_only": True,
+        "all_or_none": True,
+        "self_match_prevention_id": "X",
+        "self_match_prevention_instruction": "decrement",
+    }
+    changes: dict[str, Any] = {"stop_px": 6, "display_qty": 3, "time_in_force": "gtc"}
+    assert client.sent == [
+        ("new", "AAPL", "sell", 10, 4, terms),
+        ("replace", "N1", 8, 7, changes),
+    ]
+
+
+def test_cancel_all_is_one_request_and_answered_when_all_are_canceled(
+    client: ScriptedClient,
+) -> None:
+    _, printed = answers(client, "buy 1 AAPL 5", "buy 1 AAPL 6", "cancel aapl buy", "cancel all")
+    assert client.sent[2:] == [("mass cancel", "AAPL", "buy"), ("mass cancel", None, None)]
+    assert printed[2:] == [
+        "mass cancel of 2 orders",
+        "#1 canceled, nothing traded",
+        "#2 canceled, nothing traded",
+        "mass cancel of 0 orders",
+    ]
+
+
+def test_a_refused_mass_cancel_is_answered(client: ScriptedClient) -> None:
+    assert answers(client, "cancel NOPE") == (0, ["mass cancel refused: who"])
+
+
+def test_cancel_all_without_mass_requests_cancels_one_by_one() -> None:
+    client = ScriptedClient(has_mass_requests=False)
+    lines = ("buy 1 AAPL 5", "buy 1 MSFT 5", "sell 1 AAPL 6", "buy 1 AAPL 6")
+    answers(client, *lines, "cancel all msft", "cancel AAPL sell", "cancel all")
+    assert client.sent[4:] == [
+        ("cancel", "N2"),
+        ("cancel", "N3"),
+        ("cancel", "N1"),
+        ("cancel", "N4"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("cancel all", "there is no own working order"),
+        ("cancel all MSFT", "there is no own working MSFT order"),
+    ],
+)
+def test_nothing_to_cancel_one_by_one(line: str, problem: str) -> None:
+    assert answers(ScriptedClient(has_mass_requests=False), line) == (1, [problem])
+
+
+def test_orders_of_an_earlier_session_are_there(client: ScriptedClient) -> None:
+    client.known_before = [
+        client._report("OLD1", "I", "0", order_id="OLD", mass_status_req_id="M"),
+        client._report(
+            "OLD2",
+            "I",
+            "0",
+            order_id="OLDER",
+            ord_type="3",
+            stop_px=Decimal(7),
+            working=False,
+            **LAST,
+        ),
+    ]
+    _, printed = answers(client, "orders", "cancel 2")
+    assert [line.split() for line in printed[1:]] == [
+        ["1", "buy", "10", "AAPL", "mkt", "0", "working"],
+        ["2", "buy", "10", "AAPL", "stop", "7.00", "0", "waiting"],
+        ["#2", "canceled,", "nothing", "traded"],
+    ]
+    assert client.sent == [("cancel", "OLD2")]
+
+
+@pytest.mark.parametrize("reject", [BusinessReject, SessionReject])
+def test_who_may_not_ask_for_orders_is_not_told_so(
+    client: ScriptedClient, reject: type[Event]
+) -> None:
+    more: dict[str, Any] = {"business_reject_reason": "6"}
+    if reject is SessionReject:
+        more = {"ref_seq_num": 2}
+    client.known_before = [reject(ref_msg_type="AF", text="no", **more)]  # type: ignore[list-item]
+    assert answers(client, "orders") == (0, ["no own orders"])
 
 
 def test_a_reject_of_the_session_is_an_answer_too(client: ScriptedClient) -> None:
@@ -177,8 +303,6 @@ def test_a_reject_of_the_session_is_an_answer_too(client: ScriptedClient) -> Non
     ("line", "problem"),
     [
         ("cancel 7", "there is no own order #7"),
-        ("cancel all", "there is no own working order"),
-        ("cancel all MSFT", "there is no own working MSFT order"),
         ("unsub AAPL", "AAPL is not subscribed to"),
         ("jump", "'jump' is not a command"),
         ("buy 1 MUTE 1", "no answer within 5 s"),

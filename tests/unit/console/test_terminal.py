@@ -73,6 +73,7 @@ def stub() -> Iterator[StubVenue]:
 def terminal(stub: StubVenue) -> Iterator[Terminal]:
     with closing(Terminal(stub.port)) as terminal:
         terminal.wait_for("own orders")
+        assert "|35=AF|" in stub.next()
         assert termios.tcgetattr(terminal._slave) != terminal.settings
         yield terminal
 

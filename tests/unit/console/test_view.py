@@ -1,5 +1,7 @@
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from rich.console import Console, RenderableType
 
 from venue.client.book import Book, Trade
@@ -11,7 +13,7 @@ OwnQuantities = dict[tuple[str, Decimal], Decimal]
 
 
 def rows_of(renderable: RenderableType) -> list[list[str]]:
-    console = Console(width=60, color_system=None)
+    console = Console(width=80, color_system=None)
     with console.capture() as capture:
         console.print(renderable)
     return [line.split() for line in capture.get().splitlines()]
@@ -70,22 +72,49 @@ def test_an_empty_book_is_not_an_unknown_one() -> None:
     assert rows_of(ladder(Book("A"), {}))[1] == ["..."]
 
 
-def test_orders_say_what_was_asked_what_was_done_and_how_they_stand() -> None:
-    order = Order(
-        cl_ord_id="A",
-        cl_ord_ids=["A"],
-        order_id="O",
-        symbol="AAPL",
-        side="2",
-        price=Decimal("190.20"),
-        time_in_force="1",
-        order_qty=Decimal(10),
-        cum_qty=Decimal(4),
-        avg_px=Decimal("190.25"),
-        ord_status="1",
-    )
-    row = " ".join(rows_of(orders_table([(3, order)]))[1])
-    assert row == "3 sell 10 AAPL @ 190.20 gtc 4 @ 190.25 part filled"
+STOP: dict[str, Any] = {"stop_px": Decimal(95), "ord_type": "3"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "row"),
+    [
+        (
+            {
+                "price": Decimal("190.20"),
+                "time_in_force": "1",
+                "cum_qty": Decimal(4),
+                "avg_px": Decimal("190.25"),
+                "ord_status": "1",
+            },
+            "3 sell 10 AAPL @ 190.20 gtc 4 @ 190.25 part filled",
+        ),
+        (STOP | {"is_waiting": True}, "3 sell 10 AAPL stop 95.00 0 waiting"),
+        (
+            STOP | {"price": Decimal("94.5"), "ord_type": "4", "is_triggered": True},
+            "3 sell 10 AAPL stop 95.00 limit 94.50 0 triggered",
+        ),
+        (
+            STOP | {"ord_type": "J", "is_waiting": True, "ord_status": "C"},
+            "3 sell 10 AAPL touch 95.00 0 expired",
+        ),
+        (
+            {
+                "price": Decimal(100),
+                "display_qty": Decimal(2),
+                "expire": "20261201",
+                "time_in_force": "6",
+            },
+            "3 sell 10 AAPL @ 100.00 show 2 gtd 2026-12-01 0 working",
+        ),
+        ({"ord_type": "K", "price": Decimal(100)}, "3 sell 10 AAPL @ 100.00 0 working"),
+    ],
+)
+def test_orders_say_what_was_asked_what_was_done_and_how_they_stand(
+    fields: dict[str, Any], row: str
+) -> None:
+    terms: dict[str, Any] = {"symbol": "AAPL", "side": "2", "order_qty": Decimal(10)}
+    order = Order(cl_ord_id="A", cl_ord_ids=["A"], order_id="O", **terms | fields)
+    assert " ".join(rows_of(orders_table([(3, order)]))[1]) == row
 
 
 def test_the_tape_shows_seconds_and_plain_quantities() -> None:

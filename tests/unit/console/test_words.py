@@ -10,9 +10,11 @@ from venue.client.events import (
     LoggedOut,
     MarketDataReject,
     MarketDataSnapshot,
+    MassCancelReport,
     OrderCancelReject,
     SessionReject,
 )
+from venue.client.orders import Order
 from venue.console.words import describe, number_words, price_words
 
 
@@ -45,6 +47,42 @@ def fill(leaves: int, side: str = "1") -> Event:
         (
             report("0", "0", 10, side="2", price=None, time_in_force="3"),
             "#3 sell 10 AAPL mkt ioc: accepted",
+        ),
+        (
+            report("0", "0", 10, price=None, stop_px=Decimal("190.5"), ord_type="3"),
+            "#3 buy 10 AAPL stop 190.50: accepted, waiting",
+        ),
+        (
+            report("0", "0", 10, stop_px=Decimal(190), ord_type="4"),
+            "#3 buy 10 AAPL stop 190.00 limit 190.20: accepted, waiting",
+        ),
+        (
+            report("0", "0", 10, price=None, time_in_force="7", working=False),
+            "#3 buy 10 AAPL mkt at the close: accepted, waiting",
+        ),
+        (
+            report("0", "0", 10, display_qty=Decimal(2), expire="20261201", time_in_force="6"),
+            "#3 buy 10 AAPL @ 190.20 show 2 gtd 2026-12-01: accepted",
+        ),
+        (
+            report("0", "0", 10, expire="20261201-15:30:00.000", time_in_force="6"),
+            "#3 buy 10 AAPL @ 190.20 gtd 2026-12-01T15:30:00: accepted",
+        ),
+        (
+            report("0", "0", 10, price=None, ord_type="K"),
+            "#3 buy 10 AAPL mtl: accepted",
+        ),
+        (
+            report("L", "0", 10, price=None, stop_px=Decimal(190), ord_type="J", text="at 190"),
+            "#3 triggered: buy 10 AAPL touch 190.00",
+        ),
+        (
+            report("D", "0", 10, text="repriced"),
+            "#3 restated: buy 10 AAPL @ 190.20, nothing traded yet: repriced",
+        ),
+        (
+            report("C", "C", 0, 4, text="the day is over"),
+            "#3 expired, 4 of 10 traded: the day is over",
         ),
         (fill(6), "#3 bought 4 AAPL @ 190.10, 6 left"),
         (fill(0, side="2"), "#3 sold 4 AAPL @ 190.10, filled"),
@@ -91,6 +129,24 @@ def fill(leaves: int, side: str = "1") -> Event:
             SessionReject(ref_seq_num=4, text="Tag not defined", by_client=True),
             "a message of the venue was refused: Tag not defined",
         ),
+        (
+            MassCancelReport(
+                order_id="O",
+                mass_cancel_request_type="7",
+                mass_cancel_response="7",
+                total_affected_orders=1,
+            ),
+            "mass cancel of 1 order",
+        ),
+        (
+            MassCancelReport(
+                order_id="O",
+                mass_cancel_request_type="1",
+                mass_cancel_response="0",
+                mass_cancel_reject_reason="1",
+            ),
+            "mass cancel refused: unknown symbol",
+        ),
         (LoggedOut(text="end of day"), "logged out: end of day"),
         (LoggedOut(), "logged out"),
     ],
@@ -99,6 +155,16 @@ def test_an_event_in_plain_words(event: Event, words: str) -> None:
     remark = describe(event, 3)
     assert remark is not None
     assert remark.text == words
+
+
+def test_what_a_report_leaves_out_is_known_from_the_order() -> None:
+    order = Order(
+        cl_ord_id="A", cl_ord_ids=["A"], order_id="O", symbol="AAPL", side="1", ord_type="LIT",
+        stop_px=Decimal(189), display_qty=Decimal(3),
+    )  # fmt: skip
+    remark = describe(report("0", "0", 10, ord_type="2", display_qty=Decimal(1)), 3, order)
+    assert remark is not None
+    assert remark.text == "#3 buy 10 AAPL touch 189.00 limit 190.20 show 3: accepted, waiting"
 
 
 def test_an_order_without_number_is_still_told() -> None:
