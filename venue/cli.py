@@ -71,12 +71,65 @@ def trade(
     raise SystemExit(run(comp_id, host, port, version))
 
 
+@app.command()
+def conform(
+    paths: Annotated[list[Path], typer.Argument(metavar="DIR_OR_FILE...", help="Scripts (*.fix).")],
+    port: Annotated[int, typer.Option(help="The venue's port.", min=1, max=65535)] = 9878,
+    host: Annotated[str, typer.Option(help="Where the venue is.")] = "127.0.0.1",
+    target: Annotated[str, typer.Option(help="The venue's CompID.")] = "VENUE",
+    versions: Annotated[
+        str, typer.Option(metavar="V,V", help="FIX versions to speak.")
+    ] = "FIX.4.2,FIX.4.4,FIX.5.0SP2",
+    sender: Annotated[str, typer.Option(help="Our CompID.")] = "TRADER1",
+    other: Annotated[str, typer.Option(help="One of another firm, to trade with.")] = "TRADER3",
+    colleague: Annotated[str, typer.Option(help="One of our firm; empty: none.")] = "TRADER2",
+    watcher: Annotated[str, typer.Option(help="One for market data; empty: none.")] = "MD1",
+    symbol: Annotated[str, typer.Option(help="What to trade; its book is empty.")] = "AAPL",
+    price: Annotated[str, typer.Option(help="A price it may trade at.")] = "100",
+    tick: Annotated[str, typer.Option(help="The step of its prices.")] = "0.01",
+    lot: Annotated[str, typer.Option(help="The step of its quantities.")] = "1",
+    more: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="What a script needs.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds to wait for a message.", min=0.01)] = 5.0,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write JUnit's XML.")] = None,
+    as_json: Annotated[Path | None, typer.Option("--json", metavar="FILE")] = None,
+) -> None:
+    """Run conformance scripts against a venue and report; status 1 if any of them fails."""
+    from venue.conform.command import run
+    from venue.conform.runner import Venue
+
+    variables = {"SENDER": sender, "OTHER": other, "COLLEAGUE": colleague, "WATCHER": watcher}
+    variables |= {"SYMBOL": symbol, "PX": price, "TICK": tick, "LOT": lot}
+    variables |= dict(each.partition("=")[::2] for each in more or ())
+    venue = Venue(port=port, host=host, target=target, timeout=timeout, variables=variables)
+    raise SystemExit(run(venue, paths, versions, junit, as_json))
+
+
 @app.command("config")
 def check_config(config: ConfigFile = None, overrides: Overrides = None) -> None:
     """Check a configuration without running it."""
     loaded = _load(config, overrides or [])
     sessions, instruments = len(loaded.sessions), len(loaded.instruments)
     typer.echo(f"config OK: {sessions} sessions, {instruments} instruments")
+
+
+@app.command()
+def dictionary(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="FIX.4.2, FIX.4.4, FIX.5.0SP2, or FIXT.1.1, which it needs, too."
+        ),
+    ],
+) -> None:
+    """Print the QuickFIX dictionary of a FIX version, as the venue reads it, for a client."""
+    from venue.fix.dictionary import FILES
+    from venue.gateway.dictionaries import venue_dictionary
+
+    if name not in FILES:
+        raise typer.BadParameter(f"{name} is none of {', '.join(FILES)}", param_hint="NAME")
+    typer.echo(venue_dictionary(name), nl=False)
 
 
 def main(arguments: list[str] | None = None) -> None:
