@@ -12,7 +12,8 @@ LONGEST = 350
 STDLIB = sys.stdlib_module_names
 
 CORE_BORDER = tuple(
-    f"venue.core.{module}" for module in ("types", "grid", "instrument", "commands", "events")
+    f"venue.core.{module}"
+    for module in ("types", "qualifiers", "grid", "instrument", "commands", "events")
 )
 
 # What a package may import of the outside and of the venue; what is not in the table is free.
@@ -27,6 +28,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "venue.errors",
         "venue.journal",
     ),
+    # It judges the venue, so it shares nothing with it.
+    "venue.conform": ("msgspec", "venue.errors", "venue.conform"),
 }
 # A pure package takes time and ids as data and touches nothing outside itself.
 PURE = ("venue.core", "venue.fix", "venue.marketdata")
@@ -118,6 +121,7 @@ def test_module_keeps_to_its_layer(module: str, path: Path) -> None:
         ("venue.journal.recovery", "from venue.core.venue import Venue"),
         ("venue.journal.batch", "from venue.fix.message import Message"),
         ("venue.journal.batch", "from venue.errors import JournalError"),
+        ("venue.conform.errors", "import socket\nfrom venue.errors import VenueError"),
         ("venue.gateway.acceptor", "import quickfix"),
         ("venue.client.session", "import quickfix as fix"),
         ("venue.bench.ceiling", "from quickfix import Session"),
@@ -156,6 +160,8 @@ def test_allowed(module: str, source: str) -> None:
         ("venue.journal.sqlite", "from venue.fix.outbound import encode"),
         ("venue.journal.sqlite", "from venue.gateway import loop"),
         ("venue.gateway.loop", "import quickfix"),
+        ("venue.conform.dialect", "from venue.fix.versions import VERSIONS"),
+        ("venue.conform.connection", "import quickfix"),
         ("venue.console.app", "from quickfix import Session"),
         ("venue.gateway.loop", "from venue.app import serve"),
         ("venue.client.session", "from venue import app"),

@@ -93,7 +93,9 @@ def conform(
     ] = None,
     timeout: Annotated[float, typer.Option(help="Seconds to wait for a message.", min=0.01)] = 5.0,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write JUnit's XML.")] = None,
-    as_json: Annotated[Path | None, typer.Option("--json", metavar="FILE")] = None,
+    as_json: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write JSON.")
+    ] = None,
 ) -> None:
     """Run conformance scripts against a venue and report; status 1 if any of them fails."""
     from venue.conform.command import run

@@ -1,7 +1,7 @@
 """What can go wrong with a script, and with a venue.
 
-ScriptError   the script is wrong, or what it needs was not given: the user's mistake
-BreachError       the venue did not do what the script says
+ScriptError   the script, or what the run was told, is wrong: the user's mistake
+BreachError   the venue did not do what the script says
 """
 
 from venue.errors import VenueError

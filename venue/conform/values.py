@@ -53,7 +53,7 @@ class Values:
         self._unique = unique
         self.seq = 1
         self._px, self._tick, self._lot = (
-            decimal(name, self.variables[name]) for name in ("PX", "TICK", "LOT")
+            decimal(name, self.variables.get(name, "")) for name in ("PX", "TICK", "LOT")
         )
 
     def shown(self, field: Field) -> str:
