@@ -107,7 +107,7 @@ class MassActions:
         if self.connected.pop(command.session, None) is None:
             return []
         events: list[Event] = []
-        for order in self.trading.live(command.session):
+        for order in self.orders.live(command.session):
             self.trading.end(order, OrdStatus.CANCELED)
             canceled = self.trading.dropped(order, GONE[command.reason], command.reason)
             events.append(canceled)
@@ -119,10 +119,9 @@ class MassActions:
     def _found(self, command: c.MassCancel | c.RequestMassStatus) -> list[Order]:
         return [
             order
-            for order in self.trading.live(
-                command.session, None if command.scope is MassScope.ALL else command.symbol
-            )
-            if command.side is None or order.side is command.side
+            for order in self.orders.live(command.session)
+            if (command.scope is MassScope.ALL or order.symbol == command.symbol)
+            and (command.side is None or order.side is command.side)
         ]
 
     def _report(

@@ -44,7 +44,8 @@ class OrderEntry:
     def new_order(self, command: c.NewOrder) -> list[Event]:
         """Accept, match, and rest or cancel what is left (A.1.a, I.1.a, I.1.b); or wait (E.1.f)."""
         session, cl_ord_id = command.session, command.cl_ord_id
-        used = self.orders.clients[session].orders
+        client = self.orders.clients[session]
+        used = client.orders
         market = self.markets[command.symbol]
         qty, ord_type, time_in_force = command.order_qty, command.ord_type, command.time_in_force
         qualifiers = command.qualifiers
@@ -79,6 +80,7 @@ class OrderEntry:
             qualifiers,
         )
         used[cl_ord_id] = self.orders.by_id[ids.order_id] = order
+        client.entered.append(order)
         if not plain:
             self._prepare(market, order)
         ids.exec_id += 1

@@ -18,12 +18,14 @@ class ClOrdIds:
 
     `orders` maps every id used to the order it spoke of, None where there was none (a refused new
     order, a cancel of an unknown one, a mass cancel). `refused` holds the ids of refused cancel and
-    replace requests: they are used up, yet never became an id of the order.
+    replace requests: they are used up, yet never became an id of the order. `entered` has every
+    live order of the session, the oldest first, and some that have ended.
     """
 
-    __slots__ = ("orders", "refused")
+    __slots__ = ("entered", "orders", "refused")
 
     def __init__(self) -> None:
+        self.entered: list[Order] = []
         self.orders: dict[str, Order | None] = {}
         self.refused: set[str] = set()
 
@@ -50,6 +52,14 @@ class Orders:
         order = self.by_id.get(int(command.order_id))
         return order if order is not None and order.firm == command.firm else None
 
+    def live(self, session: str) -> list[Order]:
+        """A session's live orders, the oldest first. O(those, and what ended since last asked)."""
+        client = self.clients.get(session)
+        if client is None:
+            return []
+        client.entered = [order for order in client.entered if order.leaves_qty]
+        return client.entered
+
     def forget_ended(self) -> None:
         """Keep what is live, and the ids it has had; every other id may be used again."""
         self.by_id = {key: order for key, order in self.by_id.items() if order.live}
@@ -60,6 +70,7 @@ class Orders:
                 if order is not None and order.live and cl_ord_id not in client.refused
             }
             client.refused.clear()
+            client.entered = self.live(session)
             if not client.orders:
                 del self.clients[session]
 

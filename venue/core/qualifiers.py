@@ -47,6 +47,8 @@ class Changes(Struct, array_like=True, gc=False, frozen=True):
     min_qty: int | None = None
     post_only: bool | None = None
     all_or_none: bool | None = None
+    self_match_prevention_id: str | None = None
+    self_match_prevention_instruction: SelfMatchPreventionInstruction | None = None
 
 
 NO_CHANGES = Changes()

@@ -88,6 +88,8 @@ class Replacing:
             and not (order.working and _shows_more(before, after))
         )
         shown_qty, hidden_qty = order.shown_qty, order.hidden_qty
+        if order.time_in_force is TimeInForce.GTD:
+            self.day.forget(order)
         if not stays:
             self.trading.withdraw(order)
         order.replace(command.price, qty)
@@ -179,7 +181,8 @@ def _forbidden(command: c.ReplaceOrder, order: Order) -> str | None:
         return f"OrderID(37) {order.order_id} was entered by session {order.session}"
     also_limit = order.ord_type in ALSO_LIMIT and command.ord_type == OrdType.LIMIT
     if command.ord_type != order.ord_type and not also_limit:
-        return f"OrdType(40) {command.ord_type} does not match the order's {order.ord_type}"
+        asked, is_now = _named(command.ord_type), _named(order.ord_type)
+        return f"OrdType(40) {asked} does not match the order's {is_now}"
     at_the_close = order.time_in_force is TimeInForce.AT_THE_CLOSE
     allowed = "7" if at_the_close else ", ".join(RESTING)
     if command.time_in_force is not None and command.time_in_force not in allowed.split(", "):
@@ -189,6 +192,13 @@ def _forbidden(command: c.ReplaceOrder, order: Order) -> str | None:
     if command.price is not None and order.price is None:
         return f"Price(44) contradicts OrdType(40) {command.ord_type}, which has no price"
     return None
+
+
+def _named(ord_type: str) -> str:
+    """OrdType(40) as a client says it."""
+    if ord_type == OrdType.LIMIT_IF_TOUCHED:
+        return f"{OrdType.LIMIT} with TriggerType(1100)"
+    return ord_type
 
 
 def _unchangeable(changes: Changes, order: Order, market: Market) -> str | None:
@@ -207,6 +217,12 @@ def _unchangeable(changes: Changes, order: Order, market: Market) -> str | None:
     if changes.min_qty not in (None, qualifiers.min_qty):
         was, now = map(instrument.qty.text, (qualifiers.min_qty, changes.min_qty))
         return f"MinQty(110) {now} does not match the order's {was}"
+    prevention_id = changes.self_match_prevention_id
+    if prevention_id not in (None, qualifiers.self_match_prevention_id):
+        return f"SelfMatchPreventionID(2362) {prevention_id} does not match the order's"
+    instruction = changes.self_match_prevention_instruction
+    if instruction not in (None, qualifiers.self_match_prevention_instruction):
+        return f"SelfMatchPreventionInstruction(2964) {instruction} does not match the order's"
     for given, has, code in (
         (changes.post_only, qualifiers.post_only is not None, "6"),
         (changes.all_or_none, qualifiers.all_or_none, "G"),

@@ -56,6 +56,9 @@ class Trading:
             text = _shortage(market, order, order.order_qty, "FillOrKill")
         if text is None:
             self.work(market, order, events)
+            if order.ord_type is MARKET_WITH_LEFT_OVER and order.live and not order.cum_qty:
+                reason = ExecRestatementReason.REPRICING
+                events.append(self.restated(order, reason, "left over as limit at the best price"))
         else:
             order.end(OrdStatus.CANCELED)
             events.append(self.dropped(order, text))
@@ -92,18 +95,17 @@ class Trading:
                 own.add(order)
 
     def settle(self, market: Market, events: list[Event], seen: int = 0) -> None:
-        """Trigger what the trades in `events` but the first `seen`, and the quotes as they are now,
-        have met.
+        """Trigger what the trades in `events`, all of this market but the first `seen`, and the
+        quotes as they are now have met.
 
         The oldest goes first; whatever its trades trigger queues behind those already met.
         """
         due: deque[Order] = deque()
         waiting, book = market.waiting, market.book
-        symbol = market.instrument.symbol
         while True:
             prices = [] if market.last_px is None else [market.last_px]
             for event in events[seen:]:
-                if type(event) is e.OrderFilled and event.symbol == symbol:
+                if type(event) is e.OrderFilled:
                     prices.append(event.last_px)
             seen = len(events)
             bid, offer = book.bids.best, book.offers.best
@@ -129,16 +131,9 @@ class Trading:
             if market.waiting.orders:
                 self.settle(market, events, len(events))
 
-    def live(self, session: str | None = None, symbol: str | None = None) -> list[Order]:
-        """The live orders of a session, an instrument, or all, the oldest first. O(live orders)."""
-        markets = self.markets
-        chosen = markets.values() if symbol is None else filter(None, [markets.get(symbol)])
-        found = [
-            order
-            for market in chosen
-            for order in market.orders()
-            if session is None or order.session == session
-        ]
+    def live(self) -> list[Order]:
+        """Every live order, the oldest first. O(live orders)."""
+        found = [order for market in self.markets.values() for order in market.orders()]
         return sorted(found, key=lambda order: order.order_id)
 
     def withdraw(self, order: Order) -> None:

@@ -64,6 +64,13 @@ class TradingDay:
         self._good_till.setdefault(at, {})[order.order_id] = order
         self.deadline = min(self.deadline, at)
 
+    def forget(self, order: Order) -> None:
+        """The order is about to be given another time in force, or date."""
+        at = self._expires(order)
+        del self._good_till[at][order.order_id]
+        if not self._good_till[at]:
+            del self._good_till[at]
+
     def advance(self, time: int) -> list[Event]:
         """Let it be `time`, if it is not later already, and do what is due by then, in order."""
         self.time = time = max(self.time, time)
@@ -86,12 +93,8 @@ class TradingDay:
         return events
 
     def _due(self, at: int) -> list[Order]:
-        """What expires at `at`. An order that has ended or was given another date is skipped."""
-        due = [
-            order
-            for order in self._good_till.pop(at, {}).values()
-            if _is_good_till_date(order) and self._expires(order) == at
-        ]
+        """What expires at `at`, if it has not ended before."""
+        due = [order for order in self._good_till.pop(at, {}).values() if order.live]
         if at == self._next_end:
             due += [order for order in self._trading.live() if order.time_in_force in OF_THE_DAY]
         return due
@@ -123,9 +126,9 @@ class TradingDay:
 
     def _remember(self) -> None:
         self._good_till.clear()
-        self.deadline = NEVER
-        for order in filter(_is_good_till_date, self._trading.live()):
-            self.remember(order)
+        for order in self._trading.live():
+            if order.time_in_force is TimeInForce.GTD:
+                self.remember(order)
         self.deadline = self._next_deadline()
 
     def _expires(self, order: Order) -> int:
@@ -138,10 +141,6 @@ class TradingDay:
 
     def _end_after(self, time: int) -> int:
         return time - (time - self.ends) % DAY + DAY
-
-
-def _is_good_till_date(order: Order) -> bool:
-    return order.live and order.time_in_force is TimeInForce.GTD
 
 
 def _utc(time: int) -> str:

@@ -12,8 +12,8 @@ from sortedcontainers import SortedDict
 from venue.core.order import Order
 from venue.core.types import TOUCHED, TRIGGERED, Side, TriggerPriceType
 
-Watched = tuple[TriggerPriceType, Side | None, bool]
-"""Which price a trigger watches (of quotes: whose), and whether it is met by rising."""
+Watched = tuple[TriggerPriceType, Side, bool]
+"""Which price a trigger watches (of quotes: whose best), and whether it is met by rising."""
 
 
 class Waiting:
@@ -99,7 +99,5 @@ def _trigger(order: Order) -> int:
 def _watched(order: Order) -> Watched:
     assert order.qualifiers is not None
     rises = (order.side is Side.BUY) is not (order.ord_type in TOUCHED)
-    price_type = order.qualifiers.trigger_price_type
-    if price_type is TriggerPriceType.LAST_TRADE:
-        return price_type, None, rises
-    return price_type, Side.SELL if order.side is Side.BUY else Side.BUY, rises
+    quoted = Side.SELL if order.side is Side.BUY else Side.BUY
+    return order.qualifiers.trigger_price_type, quoted, rises

@@ -85,6 +85,7 @@ def parse_changes(fields: Fields, terms: OrderTerms) -> Changes | None:
         _min_qty(fields, terms),
         post_only,
         all_or_none,
+        *_said_of_self_match_prevention(fields),
     )
     return None if changes == NO_CHANGES else changes
 
@@ -162,26 +163,34 @@ def _exec_inst(fields: Fields, terms: OrderTerms) -> tuple[bool | None, bool | N
     return "6" in codes, "G" in codes
 
 
-def _self_match_prevention(
-    fields: Fields, party: Party
-) -> tuple[str, SelfMatchPreventionInstruction]:
-    """Id and instruction; the venue's own tags 9362 and 9964 stand for 2362 and 2964."""
+def _said_of_self_match_prevention(
+    fields: Fields,
+) -> tuple[str | None, SelfMatchPreventionInstruction | None]:
+    """Id and instruction as sent; the venue's own tags 9362 and 9964 stand for 2362 and 2964."""
     for tag, own in (("2362", "9362"), ("2964", "9964")):
         if tag in fields and fields.get(own, fields[tag]) != fields[tag]:
             raise contradiction(fields, own, tag)
-    prevention_id = fields.get("2362", fields.get("9362", party.self_match_prevention_id))
+    prevention_id = fields.get("2362", fields.get("9362"))
     tag = "9964" if "9964" in fields else "2964"
     if tag not in fields:
-        return prevention_id, (
-            party.self_match_prevention_instruction
-            if prevention_id
-            else SelfMatchPreventionInstruction.CANCEL_RESTING
-        )
+        return prevention_id, None
     instruction = INSTRUCTIONS.get(fields[tag])
     if instruction is None:
         raise unsupported(fields, tag, f"one of {', '.join(INSTRUCTIONS)}")
+    return prevention_id, instruction
+
+
+def _self_match_prevention(
+    fields: Fields, party: Party
+) -> tuple[str, SelfMatchPreventionInstruction]:
+    """Id and instruction of a new order, by default the session's."""
+    prevention_id, instruction = _said_of_self_match_prevention(fields)
+    prevention_id = prevention_id or party.self_match_prevention_id
+    if instruction is None:
+        default = SelfMatchPreventionInstruction.CANCEL_RESTING
+        return prevention_id, party.self_match_prevention_instruction if prevention_id else default
     if not prevention_id:
-        needs = "2362" if tag == "2964" else "9362"
+        tag, needs = ("9964", "9362") if "9964" in fields else ("2964", "2362")
         text = f"{told(fields, tag)} needs SelfMatchPreventionID({needs})"
         raise OrderFaultError(UNSUPPORTED, text)
     return prevention_id, instruction

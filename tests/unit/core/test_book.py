@@ -43,8 +43,8 @@ def test_sides() -> None:
 
 def test_levels_from_the_best() -> None:
     book = book_of(
-        *(order(BUY, price) for price in (99, 97, 98)),
-        *(order(SELL, price) for price in (103, 101, 102, 101)),
+        *(order(BUY, price) for price in (97, 98, 99)),
+        *(order(SELL, price) for price in (103, 102, 101, 101)),
     )
     assert levels(book, BUY) == [(99, 5, 1), (98, 5, 1), (97, 5, 1)]
     assert levels(book, SELL) == [(101, 10, 2), (102, 5, 1), (103, 5, 1)]

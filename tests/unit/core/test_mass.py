@@ -88,7 +88,7 @@ def test_mass_cancel_with_a_used_id(desk: Desk, name: str) -> None:
         assert report.reason is MassCancelRejectReason.OTHER
         assert report.text == f"ClOrdID(11) {name} was used before"
         assert report.total_affected_orders == 0
-    assert len(list(desk.venue._trading.live("TRADER1"))) == 4
+    assert len(desk.venue.orders.live("TRADER1")) == 4
     desk.venue.check()
 
 

@@ -216,11 +216,22 @@ def test_post_only_at_the_close_takes_nothing_yet(desk: Desk) -> None:
 
 
 def test_post_only_has_nowhere_to_step_back_to() -> None:
-    desk = Desk(reference_price="0.01")
-    desk.new("offer", SELL, 5, 1, session="TRADER2")
+    desk = Desk(reference_price="0.02")
+    desk.new("offer", SELL, 5, 2, session="TRADER2")
+    desk.new("lowest", BUY, 5, 2, post_only=PostOnly.REPRICE)
+    assert desk.resting(BUY) == [("lowest", 5, 1)]
+    desk.cancel("x", "lowest")
+    desk.new("lower", SELL, 5, 1, session="TRADER2")
     (event,) = desk.new("a", BUY, 5, 1, post_only=PostOnly.REPRICE)
     text = "ExecInst(18) 6: Price(44) 0.01 would trade with the best offer 0.01"
     assert_rejected(event, OrdRejReason.OTHER, text)
+
+
+def test_a_past_date_is_a_fault_of_any_order(desk: Desk) -> None:
+    desk.advance("20260105 12:00")
+    terms = {"expire_date": "20260104", "post_only": PostOnly.REFUSE}
+    (event,) = desk.new("a", BUY, 5, 9000, TimeInForce.GTD, **terms)
+    assert_rejected(event, OrdRejReason.OTHER, "ExpireDate(432) 20260104 is over")
 
 
 def test_a_refused_order_never_waits_nor_expires(desk: Desk) -> None:
@@ -249,6 +260,29 @@ def test_cancel(desk: Desk) -> None:
     assert_canceled(event, "b", orig_cl_ord_id="a", session="TRADER1", order_id=1, exec_id=2)
     assert_canceled(event, "b", text=None, order_qty=7, cum_qty=0, account="ACC")
     assert desk.resting(BUY) == []
+
+
+@pytest.mark.parametrize("how", ["new", "cancel", "replace", "mass cancel"])
+def test_an_id_is_used_up_by_any_request(desk: Desk, how: str) -> None:
+    desk.new("a")
+    answers = {
+        "new": lambda: desk.new("x"),
+        "cancel": lambda: desk.cancel("x", "a"),
+        "replace": lambda: desk.replace("x", "a", 4),
+        "mass cancel": lambda: desk.mass_cancel("x"),
+    }
+    answers[how]()
+    (event,) = desk.new("x")
+    text = "ClOrdID(11) x was used before"
+    assert_rejected(event, OrdRejReason.DUPLICATE_ORDER, text)
+
+
+def test_cancel_of_an_iceberg_takes_what_it_hides(desk: Desk) -> None:
+    desk.new("a", qty=9, display_qty=2, refresh_qty=2)
+    desk.new("b", qty=3)
+    desk.cancel("x", "a")
+    assert list(desk.venue.levels("AAPL", BUY)) == [(10000, 3, 1)]
+    desk.venue.check()
 
 
 def test_cancel_by_another_session_tells_both(desk: Desk) -> None:

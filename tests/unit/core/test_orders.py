@@ -1,6 +1,13 @@
 import pytest
 
-from tests.unit.core.desk import Desk, assert_cancel_rejected, assert_canceled, assert_status, at
+from tests.unit.core.desk import (
+    IOC,
+    Desk,
+    assert_cancel_rejected,
+    assert_canceled,
+    assert_status,
+    at,
+)
 from venue.core.types import CxlRejReason, CxlRejResponseTo, OrdStatus, OrdType
 
 UNKNOWN = CxlRejReason.UNKNOWN_ORDER
@@ -172,6 +179,27 @@ def test_too_late_for_an_expired_order(desk: Desk) -> None:
     assert_cancel_rejected(event, CxlRejReason.TOO_LATE, text, ord_status=OrdStatus.EXPIRED)
 
 
+def test_the_live_orders_of_a_session(desk: Desk) -> None:
+    """The oldest first, whatever their ids; a replaced one is as old as it was."""
+    desk.new("w", ord_type=OrdType.STOP_LIMIT, stop_px=10001)
+    desk.new("other", session="TRADER3")
+    desk.new("c")
+    desk.new("d", time_in_force=IOC)
+    desk.replace("b", "a", 6, 9999)
+
+    def live(session: str) -> list[str]:
+        return [order.cl_ord_id for order in desk.venue.orders.live(session)]
+
+    assert live("TRADER1") == ["b", "w", "c"]
+    assert live("TRADER3") == ["other"] and live("TRADER2") == live("nobody") == []
+    desk.cancel("x", "w")
+    desk.cancel("y", order_id="4", session="TRADER3")
+    assert live("TRADER1") == ["b"]
+    desk.venue.orders.forget_ended()
+    assert live("TRADER1") == ["b"]
+    assert set(desk.venue.orders.clients) == {"TRADER1", "TRADER3"}
+
+
 def test_forget_ended(desk: Desk) -> None:
     """What is live keeps the ids it has had; what only a refused request had may be used again."""
     desk.replace("b", "a", 4)
@@ -186,6 +214,7 @@ def test_forget_ended(desk: Desk) -> None:
     assert list(orders.by_id) == [1] and list(orders.clients) == ["TRADER1"]
     client = orders.clients["TRADER1"]
     assert list(client.orders) == ["a", "b"] and client.refused == set()
+    assert client.entered == [orders.by_id[1]]
     assert set(client.orders.values()) == {orders.by_id[1]}
     desk.venue.check()
     (event,) = desk.cancel("x", "refused")

@@ -16,11 +16,13 @@ from tests.unit.core.desk import (
     STOP_LIMIT,
     TO_LIMIT,
     Desk,
+    aapl,
     assert_cancel_rejected,
     assert_filled,
     assert_replaced,
     story,
 )
+from venue.core import commands as c
 from venue.core import events as e
 from venue.core.types import (
     CxlRejReason,
@@ -32,6 +34,7 @@ from venue.core.types import (
     Side,
     TimeInForce,
 )
+from venue.core.types import SelfMatchPreventionInstruction as Instruction
 
 NOON = "20260105 12:00"
 
@@ -190,16 +193,31 @@ def test_an_iceberg_that_queues_anew_may_trade_all_of_it(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("qty", "ends"), [(3, True), (2, True), (4, False)])
-def test_a_quantity_of_at_most_what_has_traded_fills(desk: Desk, qty: int, ends: bool) -> None:
-    """Whatever the new price; the instrument's limits are not asked."""
+@pytest.mark.parametrize("price", [10000, 9999])
+def test_a_quantity_of_at_most_what_has_traded_fills(
+    desk: Desk, qty: int, ends: bool, price: int
+) -> None:
     desk.new("a", BUY, 9, 10000, display_qty=2, refresh_qty=2)
     desk.new("s", SELL, 3, 10000, session="TRADER2")
-    (event,) = desk.replace("b", "a", qty, 9999)
+    (event,) = desk.replace("b", "a", qty, price)
     status = OrdStatus.FILLED if ends else OrdStatus.PARTIALLY_FILLED
     assert_replaced(
         event, "b", "a", ord_status=status, order_qty=max(qty, 3), leaves_qty=max(qty - 3, 0)
     )
     assert bool(desk.resting(BUY)) is not ends
+    desk.venue.check()
+
+
+@pytest.mark.parametrize("post_only", [None, *PostOnly])
+@pytest.mark.parametrize("qty", [3, 2])
+def test_who_is_filled_so_is_not_asked_for_more(qty: int, post_only: PostOnly | None) -> None:
+    """No limit of the instrument, no collar, no price of the other side."""
+    desk = Desk(min_qty="3")
+    desk.new("a", BUY, 9, 10000, post_only=post_only)
+    desk.new("s", SELL, 3, 10000, session="TRADER2")
+    desk.new("offer", SELL, 5, 14000, session="TRADER2")
+    (event,) = desk.replace("b", "a", qty, 15001)
+    assert_replaced(event, "b", "a", ord_status=OrdStatus.FILLED, leaves_qty=0)
     desk.venue.check()
 
 
@@ -271,6 +289,18 @@ def test_dates(
             "RefreshQty(1088) 2 is less than a 100th of OrderQty(38) 201",
         ),
         ({"price": None}, "Price(44) is required for OrdType(40) 2"),
+        (
+            {"symbol": "MSFT", "expire_date": "20260107", "qty": 1001},
+            "Symbol(55) MSFT does not match the order's AAPL",
+        ),
+        (
+            {"self_match_prevention_id": "ID"},
+            "SelfMatchPreventionID(2362) ID does not match the order's",
+        ),
+        (
+            {"self_match_prevention_instruction": Instruction.DECREMENT},
+            "SelfMatchPreventionInstruction(2964) 4 does not match the order's",
+        ),
     ],
 )
 def test_refused_changes(desk: Desk, change: dict[str, Any], text: str) -> None:
@@ -282,16 +312,28 @@ def test_refused_changes(desk: Desk, change: dict[str, Any], text: str) -> None:
     desk.venue.check()
 
 
-@pytest.mark.parametrize("repeated", [{"min_qty": 2}, {"post_only": True}, {"all_or_none": False}])
-def test_what_cannot_be_changed_may_be_repeated(desk: Desk, repeated: dict[str, Any]) -> None:
-    desk.new("offer", SELL, 2, 9900, session="TRADER2")
-    terms: dict[str, Any] = {"min_qty": {"min_qty": 2}, "post_only": {"post_only": PostOnly.REFUSE}}
-    price = 9899 if "post_only" in repeated else 9900
-    desk.new(
-        "a", BUY, 5, price, **terms.get(next(iter(repeated)), {"self_match_prevention_id": "X"})
-    )
-    event, *_ = desk.replace("b", "a", 5, 9899, **repeated)
+@pytest.mark.parametrize(
+    ("terms", "repeated"),
+    [
+        ({"min_qty": 2}, {"min_qty": 2}),
+        ({"post_only": PostOnly.REPRICE}, {"post_only": True}),
+        ({"all_or_none": True}, {"all_or_none": True}),
+        ({"self_match_prevention_id": "ID"}, {"post_only": False, "all_or_none": False}),
+        ({"self_match_prevention_id": "ID"}, {"self_match_prevention_id": "ID"}),
+        (
+            {"self_match_prevention_instruction": Instruction.DECREMENT},
+            {"self_match_prevention_instruction": Instruction.DECREMENT},
+        ),
+    ],
+)
+def test_what_cannot_be_changed_may_be_repeated(
+    desk: Desk, terms: dict[str, Any], repeated: dict[str, Any]
+) -> None:
+    desk.new("a", BUY, 5, 9900, AT_THE_CLOSE, **terms)
+    before = desk.order("a").qualifiers
+    (event,) = desk.replace("b", "a", 4, 9900, **repeated)
     assert_replaced(event, "b", "a")
+    assert event.details.qualifiers == before
 
 
 def test_what_cannot_be_changed_cannot_be_dropped(desk: Desk) -> None:
@@ -360,6 +402,16 @@ def test_the_age_of_an_order_that_waits(desk: Desk, change: dict[str, Any], keep
     assert not event.details.working
     assert desk.waiting() == (["b", "z"] if keeps else ["z", "b"])
     desk.venue.check()
+
+
+def test_an_iceberg_that_waits_may_show_more(desk: Desk) -> None:
+    for name in ("a", "z"):
+        display = {"display_qty": 2, "refresh_qty": 2}
+        desk.new(name, BUY, 5, 10100, ord_type=STOP_LIMIT, stop_px=10000, **display)
+    (event,) = desk.replace("b", "a", 5, 10100, ord_type=STOP_LIMIT, display_qty=3)
+    assert event.details.shown_qty == 0 and desk.waiting() == ["b", "z"]
+    desk.trade(10000)
+    assert desk.shown(BUY) == [("b", 3), ("z", 2)]
 
 
 @pytest.mark.parametrize(("stop_px", "triggers"), [(10000, True), (10001, False)])
@@ -432,6 +484,18 @@ def test_the_collar_of_a_triggered_order_is_around_the_last_trade(desk: Desk) ->
     assert re.search("around the last trade 140", event.text)
     (event,) = desk.replace("c", "a", 5, 7000, ord_type=STOP_LIMIT)
     assert_replaced(event, "c", "a")
+    desk.trade(15000)
+    (event,) = desk.replace("d", "c", 4, 7000, ord_type=STOP_LIMIT)
+    assert_replaced(event, "d", "c")
+
+
+def test_a_price_beyond_a_new_collar_may_stay_while_the_order_waits(desk: Desk) -> None:
+    desk.new("a", BUY, 5, 9000, ord_type=STOP_LIMIT, stop_px=10000)
+    desk.venue.handle(c.DefineInstrument(aapl(collar_percent="1")))
+    (event,) = desk.replace("b", "a", 4, 9000, ord_type=STOP_LIMIT)
+    assert_replaced(event, "b", "a")
+    (event,) = desk.replace("c", "b", 4, 9000, ord_type=STOP_LIMIT, stop_px=10001)
+    assert_cancel_rejected(event, CxlRejReason.PRICE_EXCEEDS_BAND, event.text)
 
 
 @pytest.mark.parametrize(("qty", "waits"), [(3, True), (2, False)])
@@ -471,8 +535,17 @@ def test_a_stop_limit_is_nothing_else(desk: Desk, named: str) -> None:
     desk.new("a", BUY, 5, 10100, ord_type=STOP_LIMIT, stop_px=10000)
     for ord_type in (named, "2"):
         (event,) = desk.replace(f"b{ord_type}", "a", 4, 10100, ord_type=ord_type)
-        text = f"OrdType(40) {ord_type} does not match the order's 4"
+        asked = "2 with TriggerType(1100)" if ord_type == "LIT" else ord_type
+        text = f"OrdType(40) {asked} does not match the order's 4"
         assert_cancel_rejected(event, CxlRejReason.OTHER, text)
+
+
+@pytest.mark.parametrize("named", ["1", "3", "4", "K"])
+def test_a_limit_if_touched_order_is_nothing_but_a_limit_order(desk: Desk, named: str) -> None:
+    desk.new("a", BUY, 5, 9900, ord_type=LIMIT_IF_TOUCHED, stop_px=9000)
+    (event,) = desk.replace("b", "a", 4, 9900, ord_type=named)
+    text = f"OrdType(40) {named} does not match the order's 2 with TriggerType(1100)"
+    assert_cancel_rejected(event, CxlRejReason.OTHER, text)
 
 
 def test_a_replaced_market_to_limit_order_is_a_limit_order(desk: Desk) -> None:

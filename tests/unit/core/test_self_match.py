@@ -63,6 +63,7 @@ def test_instructions(
         told = session if event.cl_ord_id == "offer" else "TRADER1"
         who = {"session": told, "orig_cl_ord_id": None, "text": TEXT, "cum_qty": 0}
         assert_canceled(event, event.cl_ord_id, **who)
+    assert [event.exec_id for event in events] == [3, 4][: len(events)]
     gone = {cl_ord_id for cl_ord_id, _ in canceled}
     assert desk.resting(SELL) == ([] if "offer" in gone else [("offer", 5, 10000)])
     assert desk.resting(BUY) == ([] if "bid" in gone else [("bid", 3, 10000)])
@@ -112,6 +113,7 @@ def test_decrement(
     desk.new("offer", SELL, offered, 10000, session="TRADER3", **own())
     _, *events = desk.new("bid", BUY, wanted, 10000, **own(instruction=Instruction.DECREMENT))
     assert story(events) == told
+    assert [event.exec_id for event in events] == [3, 4]
     for event in events:
         left = qty.get(event.cl_ord_id, 0)
         if left:
@@ -162,12 +164,14 @@ def test_decrement_takes_from_what_an_iceberg_hides_first(
     desk.venue.check()
 
 
-@pytest.mark.parametrize("instruction", [Instruction.CANCEL_RESTING, Instruction.DECREMENT])
-def test_an_iceberg_is_taken_out_whole(desk: Desk, instruction: Instruction) -> None:
+@pytest.mark.parametrize(
+    ("instruction", "wanted"), [(Instruction.CANCEL_RESTING, 1), (Instruction.DECREMENT, 10)]
+)
+def test_an_iceberg_is_taken_out_whole(desk: Desk, instruction: Instruction, wanted: int) -> None:
     desk.new("berg", SELL, 9, 10000, display_qty=3, refresh_qty=3, **own())
-    desk.new("other", SELL, 1, 10000, session="TRADER2")
-    desk.new("bid", BUY, 20, 10000, **own(instruction=instruction))
-    assert list(desk.venue.levels("AAPL", SELL)) == []
+    desk.new("other", SELL, 5, 10000, session="TRADER2")
+    desk.new("bid", BUY, wanted, 10000, **own(instruction=instruction))
+    assert list(desk.venue.levels("AAPL", SELL)) == [(10000, 4, 1)]
     assert desk.order("bid").cum_qty == 1
     desk.venue.check()
 
@@ -278,8 +282,20 @@ def test_a_replaced_order_meets_its_own(desk: Desk) -> None:
 
 
 def test_market_to_limit_clears_its_own_best_price(desk: Desk) -> None:
+    """It is told at which price it rests, since no trade tells it."""
     desk.new("own", SELL, 5, 10000, **own())
     desk.new("worse", SELL, 5, 10100, session="TRADER2")
-    _, canceled = desk.new("bid", BUY, 5, None, ord_type=TO_LIMIT, **own())
+    _, canceled, restated = desk.new("bid", BUY, 5, None, ord_type=TO_LIMIT, **own())
     assert_canceled(canceled, "own", reason=RESTING)
+    assert type(restated) is e.OrderRestated
+    assert (restated.price, restated.leaves_qty, restated.exec_id) == (10000, 5, 5)
+    assert restated.reason is ExecRestatementReason.REPRICING
+    assert restated.text == "left over as limit at the best price"
     assert desk.resting(BUY) == [("bid", 5, 10000)]
+
+
+def test_market_to_limit_that_has_traded_is_not_restated(desk: Desk) -> None:
+    desk.new("own", SELL, 5, 10000, **own())
+    desk.new("other", SELL, 1, 10000, session="TRADER2")
+    events = desk.new("bid", BUY, 5, None, ord_type=TO_LIMIT, **own())
+    assert story(events)[1:] == ["canceled own", "filled bid 1 @ 10000", "filled other 1 @ 10000"]

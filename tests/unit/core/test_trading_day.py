@@ -176,6 +176,7 @@ def test_good_till(desk: Desk, terms: dict[str, int | str], hour: int, until: st
 @pytest.mark.parametrize(
     ("terms", "text"),
     [
+        ({"min_qty": 0}, "TimeInForce(59) 6 needs ExpireDate(432) or ExpireTime(126)"),
         ({"expire_date": "20260104"}, "ExpireDate(432) 20260104 is over"),
         (
             {"expire_time": at("20260105 12:00")},
@@ -215,6 +216,19 @@ def test_an_order_whose_time_was_moved_expires_then(desk: Desk, moved: str) -> N
         if time < moved:
             assert "expired b" not in story(desk.advance(time))
     assert story(desk.advance(moved)) == ["expired b"]
+
+
+def test_an_order_is_kept_in_mind_once(desk: Desk) -> None:
+    """However often its time was moved."""
+    times = [at("20260105 15:00") + number for number in (0, 2, 1, 2, 5, 0)]
+    desk.new("a", BUY, 5, 9000, GTD, expire_time=times[0])
+    desk.new("b", BUY, 5, 9000, GTD, expire_time=times[0])
+    for number, time in enumerate(times[1:]):
+        name = f"a{number - 1}" if number else "a"
+        desk.replace(f"a{number}", name, 5, 9000, expire_time=time)
+    assert [len(orders) for orders in desk.venue._day._good_till.values()] == [2]
+    desk.replace("c", "b", 5, 9000, time_in_force="0")
+    assert story(desk.advance("20260105 15:00")) == ["expired a4"]
 
 
 def test_an_order_that_is_good_till_canceled_now_does_not_expire(desk: Desk) -> None:
@@ -345,6 +359,16 @@ def test_another_end_of_the_day_moves_every_date(desk: Desk) -> None:
     assert story(desk.advance("20260106 20:00")) == ["expired c"]
 
 
+def test_another_end_of_the_day_moves_the_deadline(desk: Desk) -> None:
+    ends(desk, 22)
+    desk.new("a", BUY, 5, 9000, GTD, expire_date="20260105")
+    assert desk.venue.deadline == at("20260105 22:00")
+    ends(desk, 0)
+    assert desk.venue.deadline == at("20260106 00:00")
+    ends(desk, 23)
+    assert desk.venue.deadline == at("20260105 23:00")
+
+
 def test_orders_entered_before_the_first_time_belong_to_its_day() -> None:
     desk = Desk()
     desk.new("a", BUY, 5, 9000)
@@ -353,13 +377,14 @@ def test_orders_entered_before_the_first_time_belong_to_its_day() -> None:
     assert story(desk.advance(TOMORROW)) == ["expired a", "day ended"]
 
 
-def test_several_days_at_once(desk: Desk) -> None:
+@pytest.mark.parametrize("time", ["20260109 12:00", "20260109 00:00"])
+def test_several_days_at_once(desk: Desk, time: str) -> None:
     """What was to expire on the way expires in its turn; the rest is carried over once."""
     desk.new("a", BUY, 5, 9000)
     desk.new("b", BUY, 5, 9000, GTC)
     desk.new("c", BUY, 5, 9000, GTD, expire_date="20260107")
     desk.new("d", BUY, 5, 9000, GTD, expire_time=at("20260106 09:00"))
-    assert story(desk.advance("20260109 12:00")) == [
+    assert story(desk.advance(time)) == [
         "expired a",
         "expired d",
         "expired c",

@@ -186,6 +186,18 @@ def test_priority_is_in_the_state_hash(desk: Desk) -> None:
     assert desk.venue.state_hash() != before
 
 
+def test_what_an_id_stands_for_is_in_the_state_hash() -> None:
+    """The id of a refused request names the order that request spoke of (D.2.c)."""
+    hashes = set()
+    for name in "ab":
+        desk = Desk()
+        desk.new("a")
+        desk.new("b")
+        desk.replace("refused", name, 1001)
+        hashes.add(desk.venue.state_hash())
+    assert len(hashes) == 2
+
+
 def test_refused_ids_are_in_the_state_hash(desk: Desk) -> None:
     """They decide what OrigClOrdID(41) a refusal names (D.2.c)."""
     before = desk.venue.state_hash()

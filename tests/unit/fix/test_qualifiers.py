@@ -441,6 +441,8 @@ def change(**fields: str | None) -> Any:
         ({"t110": "2"}, Changes(min_qty=2)),
         ({"t18": "6"}, Changes(post_only=True, all_or_none=False)),
         ({"t18": "G"}, Changes(post_only=False, all_or_none=True)),
+        ({"t2362": "S"}, Changes(self_match_prevention_id="S")),
+        ({"t9964": "3"}, Changes(self_match_prevention_instruction=INSTRUCTION.CANCEL_BOTH)),
     ],
 )
 def test_changes(fields: dict[str, str | None], changes: Changes | None) -> None:

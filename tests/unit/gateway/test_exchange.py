@@ -53,13 +53,13 @@ class Sockets:
 
 
 class Floor:
-    """A venue with three traders, the first two of them of one firm, all but the last logged on."""
+    """A venue with three traders, two of them of one firm, and a third of that who never comes."""
 
     def __init__(self, journal: SqliteJournal, clock: Clock) -> None:
         self.journal, self.clock = journal, clock
         self.venue, self.sockets = Venue(), Sockets()
         replay(journal, self.venue)
-        firms = {"TRADER1": "ALPHA", "TRADER2": "ALPHA", "TRADER3": "BETA"}
+        firms = {"TRADER1": "ALPHA", "TRADER2": "ALPHA", "TRADER3": "BETA", "AWAY": "ALPHA"}
         self.sessions = {
             comp_id: Session(SessionConfig(comp_id, firm, ROLES), FIX44)
             for comp_id, firm in firms.items()
@@ -250,6 +250,12 @@ def test_cancel_on_disconnect(floor: Floor, gone: Presence, reason: ExecRestatem
     assert floor.venue.connected == {}
 
 
+def test_who_is_back_in_the_same_turn_is_told_once(floor: Floor) -> None:
+    floor.turn(("TRADER1", CANCELING), ("TRADER1", floor.order("REST")))
+    told = floor.turn(("TRADER1", Presence.LOSS), ("TRADER1", LOGON))
+    assert brief(told) == [("TRADER1", "4", "REST")]
+
+
 def test_a_logon_can_take_cancel_on_disconnect_back(floor: Floor) -> None:
     """As the second Logon of one connection, with ResetSeqNumFlag(141)=Y, may."""
     floor.turn(("TRADER1", CANCELING), ("TRADER1", floor.order("REST")))
@@ -285,9 +291,17 @@ def test_a_day_that_ended_while_nobody_was_there(floor: Floor) -> None:
     assert again.venue.state_hash() == after.venue.state_hash()
 
 
-def test_a_defect_at_the_start_ends_nothing(floor: Floor) -> None:
-    nonsense: Any = c.SessionDisconnected("X", None, None)  # type: ignore[arg-type]
-    floor.venue.connected["X"] = None  # type: ignore[assignment]
-    floor.exchange.begin([nonsense])
-    floor.turn(("TRADER1", LOGON))
-    assert brief(floor.turn(("TRADER1", floor.order("A")))) == [("TRADER1", "0", "A")]
+def test_a_defect_at_the_start_ends_nothing(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And it is journaled: the next start meets it, too."""
+    handle = floor.venue.handle
+    lost = c.SessionDisconnected("X", ExecRestatementReason.CONNECTION_LOSS)
+
+    def faulty(command: c.Command) -> Any:
+        if command is lost:
+            raise ValueError
+        return handle(command)
+
+    monkeypatch.setattr(floor.venue, "handle", faulty)
+    floor.exchange.begin([lost, c.SessionConnected("Y", "ALPHA", True)])
+    assert floor.batches()[-1][1] == [lost, c.SessionConnected("Y", "ALPHA", True)]
+    assert list(floor.venue.connected) == ["Y"]
