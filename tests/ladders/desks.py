@@ -1,15 +1,19 @@
 """Where a script is traded: at the venue, as FIX text in and out, and at the reference."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
-from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol
 
-from tests.ladders.script import Ladder, Request, Tags
+import msgspec
+
+from tests.ladders.codes import tags
+from tests.ladders.script import TODAY, Ladder, Request, Tags
 from tests.property.twins import FIRMS
-from tests.reference import Reference, Terms, Told
-from venue.core.commands import Command, DefineInstrument
+from tests.reference import Order, Reference, Terms, Told
+from venue.core import commands as c
+from venue.core.events import Event
 from venue.core.instrument import InstrumentSpec
-from venue.core.types import Side
+from venue.core.types import ExecRestatementReason, PostOnly, Side, TriggerPriceType
 from venue.core.venue import Venue
 from venue.fix.inbound import parse
 from venue.fix.message import format_message, parse_fields
@@ -23,6 +27,8 @@ SPEC = InstrumentSpec(
 )
 TIME = "20240229-12:00:00.000"
 PARTIES = {session: Party(session, firm, FIX44, True, True) for session, firm in FIRMS.items()}
+GONE = {"loss": "connection loss", "logout": "logout"}
+INSTRUCTIONS = ("cancel aggressor", "cancel resting", "cancel both", "decrement")
 
 
 class Desk(Protocol):
@@ -32,56 +38,123 @@ class Desk(Protocol):
     def ladder(self) -> Ladder: ...
 
 
+def nanoseconds(time: str) -> int:
+    """Of `20240301-00:00:00`, or of a time of the first day."""
+    stamp = time if "-" in time else f"{TODAY}-{time}"
+    moment = datetime.strptime(stamp, "%Y%m%d-%H:%M:%S").replace(tzinfo=UTC)
+    return int(moment.timestamp()) * 10**9
+
+
+def witnesses(session: str) -> tuple[str, ...]:
+    """The other sessions of the firm."""
+    firm = FIRMS[session]
+    return tuple(other for other in FIRMS if FIRMS[other] == firm and other != session)
+
+
 class VenueDesk:
     """The whole pure way: FIX text to command to events to FIX text."""
 
     def __init__(self) -> None:
         self.venue = Venue()
-        self.venue.handle(DefineInstrument(SPEC))
+        self.venue.handle(c.DefineInstrument(SPEC))
+        self.venue.handle(c.DefineTradingDay(0))
+        self.venue.handle(c.AdvanceTime(nanoseconds("12:00:00")))
 
     def send(self, request: Request) -> list[Tags]:
-        instruments = self.venue.instruments
-        command = parse(_text(request), PARTIES[request.session], instruments)
-        assert isinstance(command, Command), command
         reports = []
-        for event in self.venue.handle(command):
-            fields = parse_fields(encode(event, instruments, TIME, FIX44))
-            reports.append(fields | {"to": event.session})
+        for event in self._events(request):
+            if event.session:
+                fields = parse_fields(encode(event, self.venue.instruments, TIME, FIX44))
+                reports.append(fields | {"to": event.session})
         self.venue.check()
         return reports
+
+    def _events(self, request: Request) -> list[Event]:
+        session, handle = request.session, self.venue.handle
+        if request.msg_type == "time":
+            return handle(c.AdvanceTime(nanoseconds(request.words[0])))
+        if request.msg_type == "on":
+            wish = "cancel" in request.words
+            return handle(c.SessionConnected(session, FIRMS[session], wish))
+        if request.msg_type == "off":
+            reason = ExecRestatementReason[GONE[request.words[0]].upper().replace(" ", "_")]
+            return handle(c.SessionDisconnected(session, reason, witnesses(session)))
+        watched = TriggerPriceType.BEST_QUOTE if request.quote else TriggerPriceType.LAST_TRADE
+        party = msgspec.structs.replace(
+            PARTIES[session],
+            trigger_price_type=watched,
+            post_only=PostOnly(request.post_only or "refuse"),
+        )
+        command = parse(_text(request), party, self.venue.instruments)
+        assert isinstance(command, c.Command), command
+        return handle(command)
 
     def ladder(self) -> Ladder:
         ladder: Ladder = {}
         for side in Side:
             for level in self.venue.markets["X"].book.side(side):
-                queue = [(order.leaves_qty, order.cl_ord_id) for order in level]
-                ladder[level.price] = (queue, []) if side is Side.BUY else ([], queue)
+                queue = [(_drawn(o.leaves_qty, o.shown_qty), o.cl_ord_id) for o in level]
+                queues = ladder.setdefault(level.price, ([], []))
+                queues[side is Side.SELL].extend(queue)
         return ladder
+
+
+def _drawn(leaves_qty: int, shown_qty: int) -> str:
+    hidden_qty = leaves_qty - shown_qty
+    return f"{shown_qty}+{hidden_qty}" if hidden_qty else f"{shown_qty}"
 
 
 def _text(request: Request) -> str:
     by_id = request.orig.startswith("#")
-    order = request.msg_type in "DG"
-    tif = {"day": "0", "gtc": "1", "ioc": "3", "fok": "4"}.get(request.time_in_force or "")
-    return format_message(
-        "FIX.4.4",
-        request.msg_type,
+    what = request.msg_type
+    order = what in "DG"
+    touched_limit = request.ord_type == "limit if touched"
+    ord_type = {
+        "market": "1",
+        "stop": "3",
+        "stop limit": "4",
+        "market if touched": "J",
+        "market with left over as limit": "K",
+    }.get(request.ord_type, "2")
+    date = len(request.expires) == 8 and request.expires.isdecimal()
+    instruction = request.instruction and INSTRUCTIONS.index(request.instruction) + 1
+    times = ("day", "gtc", "at the opening", "ioc", "fok", "", "gtd", "at the close")
+    mass = {"q": "530", "AF": "585"}.get(what, "")
+    scope = 1 if request.words else 7
+    fields: list[tuple[str, Any]] = [
         ("34", 1),
         ("49", request.session),
         ("52", TIME),
         ("56", "VENUE"),
         ("97", "Y" if request.poss_resend else None),
-        ("11", request.cl_ord_id),
+        ("584" if what == "AF" else "11", request.cl_ord_id),
         ("37", request.orig[1:] if by_id else None),
         ("38", request.qty if order else None),
-        ("40", (1 if request.price is None else 2) if order else None),
-        ("41", request.orig if request.msg_type in "FG" and not by_id else None),
+        ("40", ord_type if order else None),
+        ("41", request.orig if what in "FG" and not by_id else None),
         ("44", request.price),
-        ("54", 1 if request.side == "buy" else 2),
-        ("55", "X"),
-        ("59", tif),
+        ("54", request.side and "12"[request.side == "sell"]),
+        ("55", "X" if not mass else (request.words or (None,))[0]),
+        ("59", request.time_in_force and times.index(request.time_in_force)),
         ("60", TIME),
-    )
+        (
+            "99",
+            request.stop_px if request.stop_px is not None or touched_limit else request.touched_px,
+        ),
+        ("1100", 4 if touched_limit else None),
+        ("1102", request.touched_px if touched_limit else None),
+        ("432", request.expires if date else None),
+        ("126", f"{TODAY}-{request.expires}" if request.expires and not date else None),
+        ("111", request.display_qty),
+        ("1088", request.refresh_qty),
+        ("110", request.min_qty),
+        ("18", "6" if request.post_only else None),
+        ("2362", request.self_match_prevention_id or None),
+        ("2964", instruction),
+    ]
+    if mass:
+        fields.append((mass, scope))
+    return format_message("FIX.4.4", what, *fields)
 
 
 class ReferenceDesk:
@@ -89,74 +162,76 @@ class ReferenceDesk:
 
     def __init__(self) -> None:
         self.reference = Reference({"X": TERMS})
+        self.reference.define_trading_day(0)
+        self.reference.advance_time(nanoseconds("12:00:00"))
 
     def send(self, request: Request) -> list[Tags]:
-        who = request.session, FIRMS[request.session], request.cl_ord_id
+        return [tags(each) for each in self._told(request) if each.to]
+
+    def _told(self, request: Request) -> list[Told]:
+        reference, session, what = self.reference, request.session, request.msg_type
+        words = request.words
+        if what == "time":
+            return reference.advance_time(nanoseconds(words[0]))
+        if what == "on":
+            return reference.connected(session, "cancel" in words)
+        if what == "off":
+            return reference.disconnected(session, GONE[words[0]], witnesses(session))
+        symbol = words[0] if words else ""
+        if what == "q":
+            scope = "security" if words else "all"
+            return reference.mass_cancel(session, request.cl_ord_id, scope, symbol, request.side)
+        if what == "AF":
+            return reference.mass_status(session, request.cl_ord_id, symbol, request.side)
+        who = session, FIRMS[session], request.cl_ord_id
         by_id = request.orig.startswith("#")
         order_id = int(request.orig[1:]) if by_id else None
-        terms = {
-            "symbol": "X",
-            "side": request.side,
-            "ord_type": "market" if request.price is None else "limit",
-            "price": request.price,
-            "order_qty": request.qty,
-        }
-        names = {
-            "orig_cl_ord_id": "" if by_id else request.orig,
-            "order_id": order_id,
-            "poss_resend": request.poss_resend,
-        }
-        time_in_force = request.time_in_force
-        if request.msg_type == "D":
-            terms |= {"time_in_force": time_in_force or "day", "poss_resend": request.poss_resend}
-            told = self.reference.new(*who, **terms)
-        elif request.msg_type == "G":
-            told = self.reference.replace(*who, **terms, **names, time_in_force=time_in_force)
-        elif request.msg_type == "F":
-            told = self.reference.cancel(*who, **names, symbol="X", side=request.side)
-        else:
-            told = self.reference.status(*who, order_id)
-        return [_tags(each) for each in told]
+        if what == "H":
+            return reference.status(*who, order_id)
+        of = {"symbol": "X", "side": request.side, "poss_resend": request.poss_resend}
+        names = {"orig_cl_ord_id": "" if by_id else request.orig, "order_id": order_id}
+        if what == "F":
+            return reference.cancel(*who, **names, **of)
+        of |= {"ord_type": request.ord_type, "price": request.price, "order_qty": request.qty}
+        if what == "D":
+            time_in_force = request.time_in_force or "day"
+            terms = _qualifiers(request)
+            return reference.new(*who, **of, time_in_force=time_in_force, qualifiers=terms)
+        changes = _qualifiers(request)
+        if "post_only" in changes:
+            changes["post_only"] = True
+        of["time_in_force"] = request.time_in_force
+        return reference.replace(*who, **names, **of, changes=changes)
 
     def ladder(self) -> Ladder:
         ladder: Ladder = {}
         for order in [*self.reference.resting("X", "buy"), *self.reference.resting("X", "sell")]:
             queues = ladder.setdefault(order.price or 0, ([], []))
-            queues[order.side == "sell"].append((order.leaves_qty, order.cl_ord_id))
+            queues[order.side == "sell"].append(_entry(order))
         return ladder
 
 
-EXEC_TYPE = {"accepted": "0", "filled": "F", "canceled": "4", "replaced": "5", "status": "I"}
-STATUS = {"new": "0", "partially filled": "1", "filled": "2", "canceled": "4", "rejected": "8"}
-REJECTED = {"duplicate": "6", "quantity": "13", "collar": "99"}
-CANCEL_REJECTED = {"too late": "0", "unknown order": "1", "duplicate": "6"}
-CANCEL_REJECTED |= dict.fromkeys(("collar", "other"), "99")
-CODES = {"market": 1, "limit": 2, "day": 0, "gtc": 1, "ioc": 3, "fok": 4, "added": 1, "removed": 2}
-NOTHING = {"39": "8", "14": "0", "151": "0", "6": "0"}
+def _entry(order: Order) -> tuple[str, str]:
+    return _drawn(order.leaves_qty, order.shown_qty), order.cl_ord_id
 
 
-def _tags(told: Told) -> Tags:
-    tags: dict[str, object] = {"to": told.to, "11": told.cl_ord_id, "41": told.orig_cl_ord_id}
-    tags |= {
-        "35": "8",
-        "37": told.order_id,
-        "17": told.exec_id,
-        "39": STATUS.get(told.status or ""),
+def _qualifiers(request: Request) -> dict[str, Any]:
+    """Those that the request has, in the reference's words."""
+    stop_px = request.touched_px if request.stop_px is None else request.stop_px
+    date = len(request.expires) == 8 and request.expires.isdecimal()
+    refresh_qty = request.refresh_qty
+    if request.msg_type == "D":
+        refresh_qty = refresh_qty or request.display_qty
+    given = {
+        "stop_px": stop_px,
+        "trigger_price_type": "best quote" if request.quote else None,
+        "expire_date": request.expires if date else None,
+        "expire_time": nanoseconds(request.expires) if request.expires and not date else None,
+        "display_qty": request.display_qty,
+        "refresh_qty": refresh_qty,
+        "min_qty": request.min_qty,
+        "post_only": request.post_only,
+        "self_match_prevention_id": request.self_match_prevention_id or None,
+        "self_match_prevention_instruction": request.instruction,
     }
-    if told.what == "cancel rejected":
-        order_id = "NONE" if told.order_id is None else told.order_id
-        tags |= {"35": "9", "37": order_id, "102": CANCEL_REJECTED[told.reason or ""]}
-        tags["41"] = told.orig_cl_ord_id or "NONE"
-    elif told.what == "unknown":
-        tags |= {"150": "I", "37": "NONE", "17": 0, "38": 0, "103": 5} | NOTHING
-    elif told.what == "rejected":
-        tags |= {"150": "8", "103": REJECTED[told.reason or ""]} | NOTHING
-    else:
-        tags |= {"150": EXEC_TYPE.get(told.what, "8"), "44": told.price, "38": told.order_qty}
-        tags |= {"40": CODES[told.ord_type or ""], "59": CODES[told.time_in_force or ""]}
-        tags |= {"151": told.leaves_qty, "14": told.cum_qty, "32": told.last_qty}
-        tags |= {"31": told.last_px, "103": REJECTED.get(told.reason or "")}
-        tags |= {"851": CODES.get(told.liquidity or ""), "527": told.trade_id}
-        average = Fraction(told.notional or 0, told.cum_qty or 1)
-        tags["6"] = f"{float(round(average, 6)):.12g}"
-    return {tag: str(value) for tag, value in tags.items() if value is not None}
+    return {name: value for name, value in given.items() if value is not None}

@@ -1,29 +1,63 @@
 """Reads a ladder script: books drawn as traders draw them, requests and reports as FIX writes them.
 
     == Title
-        bid | price | ask           the book: 5 lots of b1, then 4 of c1, are offered at 101
-            |   101 | 5 b1, 4 c1
+        bid | price | ask           the book: 5 lots of b1, then 4 of c1, are offered at 101,
+            |   101 | 5 b1, 4 c1    and an iceberg of b2 that shows 2 and hides 8 at 102
+            |   102 | 2+8 b2
     -> D(a1) buy 3 @ 101 ioc        a request by its MsgType(35); G(Y,X) and F(Y,X) name 11 and 41
     <- 8(a1) 150=0 39=0 32=-        a report: these fields with these values, `-` is absent
 
 The first letter of a ClOrdID says whose it is: Ann and Cat trade for one firm, Bob for another. The
 first book of a script is entered, every later one is compared. Every report has to be named.
+
+What may follow the quantity of D and G, in any order:
+
+    @ 101, market, leftover             a limit, none, or what the best price leaves (K)
+    stop 103, touched 97, quote         waits for that last trade (99), or for that quote
+    day, gtc, ioc, fok, close, open     TimeInForce(59)
+    gtd 12:00:05, gtd 20240301          ExpireTime(126), ExpireDate(432)
+    show 2, refresh 1                   MaxFloor(111) and RefreshQty(1088)
+    min 3, post, reprice                MinQty(110), ExecInst(18)=6 that is refused, or repriced
+    id x, cancel-resting, cancel-aggressor, cancel-both, decrement      2362 and 2964
+
+What else may be asked, besides F and H: `q(a9) X sell`, `q(a9)` and the same with AF, where X and
+the side may be absent; `on(a)` and `on(a) cancel` when Ann logs on, `off(a) loss` and `off(a)
+logout` when she goes; `time 12:00:05` and `time 20240301-00:00:00`. It is 20240229-12:00:00 at
+first, and days end at midnight.
 """
 
 import re
 from dataclasses import dataclass, field
 
 SESSIONS = {"a": "ANN", "b": "BOB", "c": "CAT"}
+TODAY = "20240229"
 
 _REQUEST = re.compile(
-    r"-> (?P<msg_type>[DFGH])\((?P<cl_ord_id>\w+)(?:,(?P<orig>#?\w+))?\) (?P<side>buy|sell)"
-    r"(?: (?P<qty>\d+) (?:@ (?P<price>\d+)|market))?(?: (?P<tif>day|gtc|ioc|fok))?"
-    r"(?P<resend> 97=Y)?"
+    r"-> (?P<msg_type>D|F|G|H|q|AF|on|off|time)"
+    r"(?:\((?P<cl_ord_id>\w+)(?:,(?P<orig>#?\w+))?\))?(?P<rest>.*)"
 )
-_REPORT = re.compile(r"<- (?P<msg_type>[89])\((?P<cl_ord_id>\w+)(?:,(?P<orig>\w+))?\)(?P<rest>.*)")
+_REPORT = re.compile(r"<- (?P<msg_type>8|9|r)\((?P<cl_ord_id>\w+)(?:,(?P<orig>\w+))?\)(?P<rest>.*)")
 _LEVEL = re.compile(r"(?P<bids>[^|]*)\|\s*(?P<price>\d+)\s*\|(?P<asks>.*)")
+_NUMBERS = {
+    "@": "price",
+    "stop": "stop_px",
+    "touched": "touched_px",
+    "show": "display_qty",
+    "refresh": "refresh_qty",
+    "min": "min_qty",
+}
+_TEXTS = {"id": "self_match_prevention_id", "gtd": "expires"}
+_TIMES = {
+    "day": "day",
+    "gtc": "gtc",
+    "ioc": "ioc",
+    "fok": "fok",
+    "close": "at the close",
+    "open": "at the opening",
+}
+_INSTRUCTIONS = ("cancel-resting", "cancel-aggressor", "cancel-both", "decrement")
 
-Queue = list[tuple[int, str]]
+Queue = list[tuple[str, str]]
 """(open quantity, ClOrdID) of the orders of one price, the oldest first."""
 Ladder = dict[int, tuple[Queue, Queue]]
 """Bids and asks by price."""
@@ -36,16 +70,40 @@ class Request:
 
     msg_type: str
     cl_ord_id: str
-    orig: str
-    side: str
-    qty: int
-    price: int | None
-    time_in_force: str | None
-    poss_resend: bool
+    orig: str = ""
+    side: str | None = None
+    qty: int = 0
+    price: int | None = None
+    stop_px: int | None = None
+    touched_px: int | None = None
+    quote: bool = False
+    leftover: bool = False
+    time_in_force: str | None = None
+    expires: str = ""
+    display_qty: int | None = None
+    refresh_qty: int | None = None
+    min_qty: int | None = None
+    post_only: str | None = None
+    self_match_prevention_id: str = ""
+    instruction: str | None = None
+    poss_resend: bool = False
+    words: tuple[str, ...] = ()
+    """What else the line says."""
 
     @property
     def session(self) -> str:
         return SESSIONS[self.cl_ord_id[0]]
+
+    @property
+    def ord_type(self) -> str:
+        limit = self.price is not None
+        if self.leftover:
+            return "market with left over as limit"
+        if self.stop_px is not None:
+            return "stop limit" if limit else "stop"
+        if self.touched_px is not None:
+            return "limit if touched" if limit else "market if touched"
+        return "limit" if limit else "market"
 
 
 @dataclass
@@ -93,22 +151,41 @@ def parse_script(text: str) -> list[Scenario]:
 
 def _queue(text: str) -> Queue:
     orders = [part.split() for part in text.split(",") if part.strip()]
-    return [(int(qty), cl_ord_id) for qty, cl_ord_id in orders]
+    return [(qty, cl_ord_id) for qty, cl_ord_id in orders]
 
 
 def _request(line: str, number: int) -> Request:
     match = _REQUEST.fullmatch(line)
     assert match is not None, f"line {number}: {line} is no request"
-    return Request(
-        match["msg_type"],
-        match["cl_ord_id"],
-        match["orig"] or "",
-        match["side"],
-        int(match["qty"] or 0),
-        int(match["price"]) if match["price"] else None,
-        match["tif"],
-        bool(match["resend"]),
-    )
+    words = match["rest"].split()
+    request = Request(match["msg_type"], match["cl_ord_id"] or "a", match["orig"] or "")
+    while words:
+        word = words.pop(0)
+        if word in _NUMBERS:
+            setattr(request, _NUMBERS[word], int(words.pop(0)))
+        elif word in _TEXTS:
+            setattr(request, _TEXTS[word], words.pop(0))
+        elif word in _TIMES:
+            request.time_in_force = _TIMES[word]
+        elif word in _INSTRUCTIONS:
+            request.instruction = word.replace("-", " ")
+        elif word in ("buy", "sell"):
+            request.side = word
+        elif word in ("quote", "leftover"):
+            setattr(request, word, True)
+        elif word in ("post", "reprice"):
+            request.post_only = {"post": "refuse"}.get(word, word)
+        elif word == "97=Y":
+            request.poss_resend = True
+        elif word.isdecimal() and request.msg_type in ("D", "G"):
+            request.qty = int(word)
+        else:
+            known = word == "market" or request.msg_type in ("q", "AF", "on", "off", "time")
+            assert known, f"line {number}: {word} is no word of a request"
+            request.words += (word,)
+    if request.expires:
+        request.time_in_force = "gtd"
+    return request
 
 
 def _report(line: str, number: int) -> Tags:
@@ -116,7 +193,7 @@ def _report(line: str, number: int) -> Tags:
     assert match is not None, f"line {number}: {line} is no report"
     names = {"35": match["msg_type"], "11": match["cl_ord_id"], "41": match["orig"] or "-"}
     fields = dict(part.split("=", 1) for part in match["rest"].split())
-    return names | {"to": SESSIONS[match["cl_ord_id"][0]]} | fields
+    return names | {"to": SESSIONS.get(match["cl_ord_id"][0], "-")} | fields
 
 
 def draw(ladder: Ladder) -> str:

@@ -34,7 +34,12 @@ def enter_book(desk: Desk, scenario: Scenario) -> None:
     for price, queues in scenario.before.items():
         for side, queue in zip(("buy", "sell"), queues, strict=True):
             for qty, cl_ord_id in queue:
-                desk.send(Request("D", cl_ord_id, "", side, qty, price, None, False))
+                shown, _, hidden = qty.partition("+")
+                total = int(shown) + int(hidden or 0)
+                order = Request("D", cl_ord_id, "", side, total, price)
+                if hidden:
+                    order.display_qty = int(shown)
+                desk.send(order)
     assert draw(desk.ladder()) == draw(scenario.before), "the book of the script cannot be entered"
 
 

@@ -3,13 +3,27 @@
 It knows neither the venue's book nor the reference, only what price-time priority promises.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 
+import msgspec
+
 from venue.core import events as e
-from venue.core.types import LIVE, Liquidity, OrdStatus, Side
+from venue.core.types import (
+    LIVE,
+    TOUCHED,
+    ExecRestatementReason,
+    Liquidity,
+    OrdStatus,
+    Side,
+    TimeInForce,
+    TriggerPriceType,
+)
+
+GONE = (ExecRestatementReason.LOGOUT, ExecRestatementReason.CONNECTION_LOSS)
 
 
 @dataclass
@@ -19,12 +33,29 @@ class Account:
     last: e.OrderEvent
     place: int
 
+    @property
+    def working(self) -> bool:
+        return self.last.details is None or self.last.details.working
+
+    @property
+    def shown_qty(self) -> int:
+        details = self.last.details
+        return self.last.leaves_qty if details is None else details.shown_qty
+
+    @property
+    def display_qty(self) -> float:
+        """How much of it may be shown at most."""
+        details = self.last.details
+        return (details.qualifiers.display_qty if details else 0) or math.inf
+
 
 class Blotter:
     def __init__(self) -> None:
         self.accounts: dict[int, Account] = {}
         self.traded: Counter[tuple[str, Side]] = Counter()
+        self.last_px: dict[str, int] = {}
         self._exec_id = 0
+        self._witnessed: e.Event | None = None
         self._trade_id = 0
         self._aggressor: e.OrderFilled | None = None
         self._places = count()
@@ -37,14 +68,25 @@ class Blotter:
                 assert exec_id == 0
                 self._is_unchanged(event)
                 continue
+            if exec_id == self._exec_id and self._is_witness(event):
+                continue
             if exec_id or isinstance(event, e.OrderEvent | e.OrderRejected):
                 assert exec_id > self._exec_id, "ExecID(17) is used or out of order"
-                self._exec_id = exec_id
+                self._exec_id, self._witnessed = exec_id, event
             if isinstance(event, e.OrderEvent):
                 self._book(event)
+            elif isinstance(event, e.DayEnded):
+                self._end_day()
         assert self._aggressor is None, "a fill without its other side"
         for symbol in {symbol for symbol, _ in self.traded}:
             assert self.traded[symbol, Side.BUY] == self.traded[symbol, Side.SELL]
+
+    def _is_witness(self, event: e.Event) -> bool:
+        """Whether this tells another session the same, of a session that is gone."""
+        if not isinstance(event, e.OrderCanceled) or event.reason not in GONE:
+            return False
+        assert self._witnessed is not None
+        return event == msgspec.structs.replace(self._witnessed, session=event.session)
 
     def _book(self, event: e.OrderEvent) -> None:
         left = event.order_qty - event.cum_qty if event.ord_status in LIVE else 0
@@ -60,11 +102,27 @@ class Blotter:
             self._fill(event)
         else:
             account = self.accounts[event.order_id]
-            last = account.last
+            last, shown = account.last, account.display_qty
             assert (event.cum_qty, event.notional) == (last.cum_qty, last.notional)
-            if event.price != last.price or event.order_qty > last.order_qty:
-                account.place = next(self._places)
             account.last = event
+            moved = isinstance(event, e.OrderTriggered) or event.price != last.price
+            if moved or event.order_qty > last.order_qty or account.display_qty > shown:
+                account.place = next(self._places)
+        after = Account(event, 0)
+        assert 0 <= after.shown_qty <= event.leaves_qty
+        assert after.shown_qty or not event.leaves_qty or not after.working
+
+    def _end_day(self) -> None:
+        """Nothing of the day is left, and what lives on was restated with what it carries."""
+        for account in self.accounts.values():
+            last = account.last
+            if last.leaves_qty:
+                assert isinstance(last, e.OrderRestated) and last.details is not None
+                assert last.reason is ExecRestatementReason.GT_RENEWAL
+                assert last.time_in_force in (TimeInForce.GTC, TimeInForce.GTD)
+                assert last.details.carried_over
+                assert last.details.carried_qty == last.cum_qty
+                assert last.details.carried_notional == last.notional
 
     def _is_unchanged(self, event: e.OrderEvent) -> None:
         last = self.accounts[event.order_id].last
@@ -83,8 +141,12 @@ class Blotter:
         else:
             assert fill.liquidity is Liquidity.ADDED
             self._match(self._aggressor, fill)
-            for side in (self._aggressor, fill):
-                self.accounts[side.order_id].last = side
+            self.accounts[self._aggressor.order_id].last = self._aggressor
+            account = self.accounts[fill.order_id]
+            if account.shown_qty == fill.last_qty:
+                account.place = next(self._places)  # Of the next slice
+            account.last = fill
+            self.last_px[fill.symbol] = fill.last_px
             self._aggressor = None
 
     def _match(self, aggressor: e.OrderFilled, resting: e.OrderFilled) -> None:
@@ -98,6 +160,8 @@ class Blotter:
         if aggressor.price is not None:
             assert resting.last_px * sign <= aggressor.price * sign, "beyond the limit"
         account = self.accounts[resting.order_id]
+        assert account.working, "a trade with an order that waits"
+        assert resting.last_qty <= account.shown_qty, "more than was shown"
         for rival in self.resting(resting.symbol, resting.side):
             price = rival.last.price
             assert price is not None
@@ -105,11 +169,12 @@ class Blotter:
             assert price != resting.last_px or rival.place >= account.place, "out of turn"
 
     def resting(self, symbol: str, side: Side) -> list[Account]:
-        """The accounts of every live order of one side."""
+        """The accounts of every live order of one side that does not wait."""
         return [
             account
             for account in self.accounts.values()
             if account.last.leaves_qty
+            and account.working
             and account.last.side is side
             and account.last.symbol == symbol
         ]
@@ -121,3 +186,35 @@ class Blotter:
             self.resting(symbol, side), key=lambda a: (sign * (a.last.price or 0), a.place)
         )
         return [(account.last.order_id, account.last.leaves_qty) for account in turn]
+
+    def levels(self, symbol: str, side: Side) -> list[tuple[int, int, int]]:
+        """(price, shown quantity, number of orders) of one side, from the best price."""
+        levels: dict[int, list[int]] = {}
+        for account in self.resting(symbol, side):
+            levels.setdefault(account.last.price or 0, []).append(account.shown_qty)
+        best = sorted(levels, reverse=side is Side.BUY)
+        return [(price, sum(levels[price]), len(levels[price])) for price in best]
+
+    def check_quotes(self, symbols: list[str]) -> None:
+        """No book is crossed, and no order waits though its trigger is met."""
+        for symbol in symbols:
+            (bid, *_), *_ = [*self.levels(symbol, Side.BUY), (None,)]
+            (offer, *_), *_ = [*self.levels(symbol, Side.SELL), (None,)]
+            assert bid is None or offer is None or bid < offer, "a crossed book"
+            for account in self.accounts.values():
+                last = account.last
+                if last.symbol == symbol and last.leaves_qty and not account.working:
+                    quote = offer if last.side is Side.BUY else bid
+                    assert not self._is_met(last, quote), "an order waits though it is triggered"
+
+    def _is_met(self, order: e.OrderEvent, quote: int | None) -> bool:
+        assert order.details is not None
+        terms = order.details.qualifiers
+        price = self.last_px.get(order.symbol)
+        if terms.trigger_price_type is TriggerPriceType.BEST_QUOTE:
+            price = quote
+        if price is None or terms.stop_px is None:
+            return False
+        if (order.side is Side.BUY) is (order.ord_type in TOUCHED):
+            return price <= terms.stop_px
+        return price >= terms.stop_px

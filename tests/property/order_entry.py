@@ -6,55 +6,36 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.property.blotter import Blotter
+from tests.property.orders import (
+    CHANGES,
+    LIMIT_ORDERS,
+    ORDERS,
+    PLAIN_ORDERS,
+    RESTING_ORDERS,
+    RICH_ORDERS,
+    SECOND,
+    SELF_MATCH,
+    TRIGGERED_ORDERS,
+    Words,
+    dated,
+    price,
+)
 from tests.property.twins import FIRMS, TERMS, Twins
 from tests.reference import Order
 from venue.core.events import Event, OrderFilled
 from venue.core.types import Liquidity, Side
 
 Id = tuple[str, str]
-Words = dict[str, Any]
 
 SESSIONS = st.sampled_from(sorted(FIRMS))
-SYMBOLS = st.sampled_from(["A", "A", "A", "B"])
-SIDES = st.sampled_from(["buy", "sell"])
-DISTANCES = st.sampled_from([1, 2, 3, 1, 2, 3, 0, -1, -2, -3, 12])
-"""Ticks from 100 to the passive side: bids and offers that meet now and then, and few prices."""
-QTYS = st.sampled_from([*range(1, 7), *range(1, 7), 9, 10])
-TIMES = st.sampled_from(["day", "day", "gtc", "ioc", "fok"])
-SELDOM = st.sampled_from([False, False, False, True])
 NTH = st.integers(0, 5)
-
-
-def price(side: str, distance: int) -> int:
-    return 100 - distance if side == "buy" else 100 + distance
-
-
-@st.composite
-def limit_orders(draw: st.DrawFn) -> Words:
-    side = draw(SIDES)
-    return {
-        "symbol": draw(SYMBOLS),
-        "side": side,
-        "ord_type": "limit",
-        "time_in_force": draw(TIMES),
-        "price": price(side, draw(DISTANCES)),
-        "order_qty": draw(QTYS),
-        "poss_resend": draw(SELDOM),
-    }
-
-
-LIMIT_ORDERS = limit_orders()
-MARKET_ORDERS = LIMIT_ORDERS.map(lambda order: order | {"ord_type": "market", "price": None})
-ORDERS = st.one_of(LIMIT_ORDERS, LIMIT_ORDERS, LIMIT_ORDERS, MARKET_ORDERS)
-CHANGES: st.SearchStrategy[Words] = st.fixed_dictionaries(
-    {
-        "distance": DISTANCES,
-        "time_in_force": st.sampled_from([None, None, None, "day", "gtc", "ioc"]),
-        "order_qty": QTYS,
-        "poss_resend": SELDOM,
-    }
-)
 RESENT = st.fixed_dictionaries({"poss_resend": st.booleans()})
+SELDOM = st.sampled_from([False, False, False, True])
+SYMBOL = st.sampled_from(["", "A", "A", "B", "?"])
+SIDE = st.sampled_from([None, "buy", "sell"])
+HOUR = 3600 * SECOND
+MORNING = 1_709_168_400 * SECOND
+"""2024-02-29, 01:00 UTC: a day that not every year has."""
 
 BID: Words = {
     "symbol": "B",
@@ -67,6 +48,17 @@ BID: Words = {
 }
 
 
+WRONG: Words = {
+    "min_qty": 7,
+    "stop_px": 90,
+    "self_match_prevention_id": "z",
+    "self_match_prevention_instruction": "cancel both",
+}
+"""Qualifiers that hardly any order has."""
+LIKE_LIMIT = ("limit if touched", "market with left over as limit")
+"""What a replace request may call a limit order."""
+
+
 class OrderEntry(RuleBasedStateMachine):
     used = Bundle("used")
     """(session, ClOrdID) of every request."""
@@ -74,6 +66,7 @@ class OrderEntry(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.twins = Twins()
+        self.time = 0
         self.venue = self.twins.venue
         self.reference = self.twins.reference
         self.blotter = Blotter()
@@ -82,30 +75,92 @@ class OrderEntry(RuleBasedStateMachine):
         """The aggressors' fills of the batch."""
         self._ids = 0
 
-    @initialize(orders=st.lists(st.tuples(SESSIONS, LIMIT_ORDERS), max_size=8))
-    def open(self, orders: list[tuple[str, Words]]) -> None:
+    @initialize(
+        ends=st.sampled_from([0, 17 * HOUR]),
+        orders=st.lists(st.tuples(SESSIONS, LIMIT_ORDERS), max_size=8),
+    )
+    def open(self, ends: int, orders: list[tuple[str, Words]]) -> None:
+        self.move_to(MORNING)
+        self.note(self.twins.define_trading_day(ends))
         self.enter(orders)
 
     # What nothing is wrong with
 
-    @rule(orders=st.lists(st.tuples(SESSIONS, ORDERS), min_size=1, max_size=5))
+    @rule(orders=st.lists(st.tuples(SESSIONS, PLAIN_ORDERS), min_size=1, max_size=5))
     def enter(self, orders: list[tuple[str, Words]]) -> None:
         for session, order in orders:
-            self.note(self.twins.new(session, self.fresh(), **order))
+            self.new((session, self.fresh()), order)
+
+    @rule(orders=st.lists(st.tuples(SESSIONS, RICH_ORDERS), min_size=1, max_size=4))
+    def enter_qualified(self, orders: list[tuple[str, Words]]) -> None:
+        self.enter(orders)
+
+    @rule(orders=st.lists(st.tuples(SESSIONS, TRIGGERED_ORDERS), min_size=1, max_size=4))
+    def enter_triggered(self, orders: list[tuple[str, Words]]) -> None:
+        self.enter(orders)
+
+    @rule(orders=st.lists(RESTING_ORDERS, min_size=2, max_size=4), instruction=NTH)
+    def enter_own(self, orders: list[Words], instruction: int) -> None:
+        """Orders that are not to trade with each other."""
+        own = SELF_MATCH[instruction % 5]
+        for order in orders:
+            together = order | {"qualifiers": (order["qualifiers"] or {}) | own}
+            self.new((("ANN", "CAT")[order["order_qty"] % 2], self.fresh()), together)
+
+    @rule(
+        session=SESSIONS,
+        side=st.sampled_from(["buy", "sell"]),
+        nth=NTH,
+        more=st.sampled_from([0, 0, 1, -1]),
+        own=st.none() | st.sampled_from(SELF_MATCH),
+        how=st.sampled_from(["fok", "min"]),
+    )
+    def take_all(
+        self, session: str, side: str, nth: int, more: int, own: Words | None, how: str
+    ) -> None:
+        """Ask for all that there is to a price, or one lot more or less, at once or not at all."""
+        resting = self.reference.resting("A", "sell" if side == "buy" else "buy")
+        if resting:
+            worst = resting[nth % len(resting)].price
+            sign = 1 if side == "buy" else -1
+            total = sum(o.leaves_qty for o in resting if (o.price or 0) * sign <= worst * sign)
+            qty = min(9, max(1, total + more))
+            order = BID | {"symbol": "A", "side": side, "price": worst, "order_qty": qty}
+            if how == "fok":
+                order |= {"time_in_force": "fok", "qualifiers": own}
+            else:
+                least = (own or {}) | {"min_qty": qty}
+                order |= {"order_qty": min(9, qty + nth), "qualifiers": least}
+            self.new((session, self.fresh()), order)
 
     @rule(session=SESSIONS, order=ORDERS, target=used)
     def new_order(self, session: str, order: Words) -> Id:
         request = session, self.fresh()
-        self.note(self.twins.new(*request, **order))
+        self.new(request, order)
         return request
 
     @rule(nth=NTH, target=used)
     def cancel(self, nth: int) -> Id:
-        order = self.nth(nth)
-        request = order.session, self.fresh()
-        names = {"orig_cl_ord_id": order.cl_ord_id, "order_id": None, "poss_resend": False}
-        self.note(self.twins.cancel(*request, **names, symbol=order.symbol, side=order.side))
-        return request
+        return self.cancel_order(self.nth(nth))
+
+    @rule(
+        session=SESSIONS, side=st.sampled_from(["buy", "sell"]), how=st.sampled_from(["", "leave"])
+    )
+    def move_the_quote(self, session: str, side: str, how: str) -> None:
+        """The best price goes, and somebody waits for the next one to be the best."""
+        resting = self.reference.resting("A", "sell" if side == "buy" else "buy")
+        prices = list(dict.fromkeys(order.price for order in resting))
+        if len(prices) > 1:
+            waits = {"stop_px": prices[1], "trigger_price_type": "best quote"}
+            order = BID | {"symbol": "A", "side": side, "ord_type": "stop", "price": None}
+            self.new((session, self.fresh()), order | {"qualifiers": waits})
+        for order in resting:
+            if order.price == prices[0] and order.leaves_qty:
+                if how == "leave":
+                    self.come_and_go(order.session, "on, cancel", ())
+                    self.come_and_go(order.session, "connection loss", ())
+                else:
+                    self.cancel_order(order)
 
     @rule(nth=NTH, change=CHANGES, target=used)
     def replace(self, nth: int, change: Words) -> Id:
@@ -114,19 +169,74 @@ class OrderEntry(RuleBasedStateMachine):
 
     @rule(nth=NTH, change=CHANGES, more=st.integers(-3, 2), target=used)
     def replace_quantity(self, nth: int, change: Words, more: int) -> Id:
+        """The price as it is, unless that is left to chance."""
         order = self.nth(nth)
-        sign = -1 if order.side == "buy" else 1
-        change |= {
-            "distance": ((order.price or 0) - 100) * sign,
-            "order_qty": max(1, order.order_qty + more),
-        }
+        change = change | {"distance": None, "order_qty": max(1, order.order_qty + more)}
         return self.replace_as((order.session, self.fresh()), order, order.cl_ord_id, **change)
+
+    @rule(nth=NTH, change=CHANGES, across=st.booleans(), target=used)
+    def replace_qualified(self, nth: int, change: Words, across: bool) -> Id:
+        """One with a display, a trigger or post-only where there is one, to trade or to stay."""
+        live = [order for order in self.reference.orders if order.leaves_qty]
+        special = [o for o in live if o.display_qty or o.post_only or o.stop_px is not None]
+        order = special[-1 - nth % len(special)] if special else self.nth(nth)
+        distance = -3 if across else None
+        change = change | {"distance": distance, "order_qty": order.order_qty, "called": None}
+        return self.replace_as((order.session, self.fresh()), order, order.cl_ord_id, **change)
+
+    # Many orders, sessions and time
+
+    @rule(session=SESSIONS, symbol=SYMBOL, side=SIDE, named=used, again=SELDOM, target=used)
+    def mass_cancel(
+        self, session: str, symbol: str, side: str | None, named: Id, again: bool
+    ) -> Id:
+        request = named if again else (session, self.fresh())
+        self.note(self.twins.mass_cancel(*request, symbol, side))
+        return request
+
+    @rule(
+        session=SESSIONS,
+        what=st.sampled_from(["on, cancel", "on", "connection loss", "logout"]),
+        witnesses=st.sampled_from([(), ("CAT",), ("ANN", "CAT")]),
+    )
+    def come_and_go(self, session: str, what: str, witnesses: tuple[str, ...]) -> None:
+        if what.startswith("on"):
+            self.note(self.twins.connected(session, what == "on, cancel"))
+        else:
+            self.note(self.twins.disconnected(session, what, witnesses))
+
+    @rule(symbol=SYMBOL, side=SIDE)
+    def mass_status(self, symbol: str, side: str | None) -> None:
+        for session in sorted(FIRMS):
+            self.blotter.note(self.twins.mass_status(session, symbol, side))
+
+    @rule(seconds=st.sampled_from([0, 1, 1, 1, 2, 2, 3, 60]))
+    def wait(self, seconds: int) -> None:
+        self.move_to(self.time + seconds * SECOND)
+
+    @rule(
+        early=st.sampled_from([None, None, SECOND, 1, 0, 0]),
+        days=st.sampled_from([0, 0, 0, 1]),
+        ends=st.sampled_from([None, None, None, None, 0, 2 * HOUR, 17 * HOUR]),
+    )
+    def end_the_day(self, early: int | None, days: int, ends: int | None) -> None:
+        """To the end of the day or a little before, or to that of the next; or end it otherwise."""
+        if ends is not None:
+            self.note(self.twins.define_trading_day(ends))
+        elif early is not None:
+            at = self.reference.end_of_day + days * 24 * HOUR
+            self.move_to(max(self.time, at - early))
 
     # What may be refused
 
-    @rule(used=used, order=ORDERS, resent=RESENT)
-    def new_order_again(self, used: Id, order: Words, resent: Words) -> None:
-        self.note(self.twins.new(*used, **order | resent))
+    @rule(used=used, nth=st.none() | NTH, order=ORDERS, resent=RESENT)
+    def new_order_again(self, used: Id, nth: int | None, order: Words, resent: Words) -> None:
+        """Any id, or one that a live order has or has had."""
+        if nth is not None:
+            live = self.nth(nth)
+            names = self.reference.used[live.session]
+            used = live.session, next(name for name, of in names.items() if of is live)
+        self.new(used, order | resent)
 
     @rule(request=used, named=used, again=SELDOM, resent=RESENT, of=ORDERS, target=used)
     def cancel_by_any_id(self, request: Id, named: Id, again: bool, resent: Words, of: Words) -> Id:
@@ -146,7 +256,9 @@ class OrderEntry(RuleBasedStateMachine):
     ) -> Id:
         request = request if again else (named[0], self.fresh())
         names = {"orig_cl_ord_id": named[1], "order_id": None}
-        self.note(self.twins.replace(*request, **names, **terms | resent))
+        wanted = ("symbol", "side", "ord_type", "time_in_force", "price", "order_qty")
+        of = {name: terms[name] for name in wanted}
+        self.note(self.twins.replace(*request, **names, **of | resent))
         return request
 
     @rule(session=SESSIONS, nth=NTH, dead=SELDOM, orig=st.sampled_from(["", "own", "?"]))
@@ -173,6 +285,8 @@ class OrderEntry(RuleBasedStateMachine):
         names = {"orig_cl_ord_id": named[1], "order_id": None}
         if what:
             self.note(self.twins.refused(*request, **resent))
+        elif named == request:
+            self.note(self.twins.refused_mass_cancel(*request))
         else:
             self.note(self.twins.refused_cancel(*request, **names, **resent))
         return request
@@ -192,12 +306,18 @@ class OrderEntry(RuleBasedStateMachine):
         for symbol in TERMS:
             assert self.venue.last_trade(symbol) == self.reference.last.get(symbol)
             for side, word in ((Side.BUY, "buy"), (Side.SELL, "sell")):
-                assert list(self.venue.levels(symbol, side)) == self.reference.levels(symbol, word)
+                levels = list(self.venue.levels(symbol, side))
+                assert levels == self.reference.levels(symbol, word)
+                assert levels == self.blotter.levels(symbol, side), "depth is what is shown"
                 book = self.venue.markets[symbol].book.side(side)
                 queue = [(order.order_id, order.leaves_qty) for level in book for order in level]
                 resting = self.reference.resting(symbol, word)
                 assert queue == [(order.order_id, order.leaves_qty) for order in resting]
                 assert queue == self.blotter.queue(symbol, side)
+
+    @invariant()
+    def nobody_waits_in_vain(self) -> None:
+        self.blotter.check_quotes(sorted(TERMS))
 
     # Words of the rules
 
@@ -212,6 +332,19 @@ class OrderEntry(RuleBasedStateMachine):
         orders = [order for order in self.reference.orders if dead or order.leaves_qty]
         return orders[-1 - nth % len(orders)]
 
+    def new(self, request: Id, order: Words) -> None:
+        order = dict(order)
+        expiry = order.pop("expiry", None)
+        if expiry:
+            order["qualifiers"] = order["qualifiers"] | dated(expiry, self.time)
+        self.note(self.twins.new(*request, **order))
+
+    def cancel_order(self, order: Order) -> Id:
+        request = order.session, self.fresh()
+        names = {"orig_cl_ord_id": order.cl_ord_id, "order_id": None, "poss_resend": False}
+        self.note(self.twins.cancel(*request, **names, symbol=order.symbol, side=order.side))
+        return request
+
     def replace_as(
         self,
         request: Id,
@@ -219,13 +352,43 @@ class OrderEntry(RuleBasedStateMachine):
         orig: str,
         order_id: int | None = None,
         *,
-        distance: int,
+        distance: int | None,
+        called: str | None,
+        changes: Words | None,
+        expiry: tuple[str, int] | None,
         **change: Any,
     ) -> Id:
-        names = {"orig_cl_ord_id": orig, "order_id": order_id, "ord_type": "limit"}
-        of = {"symbol": order.symbol, "side": order.side, "price": price(order.side, distance)}
-        self.note(self.twins.replace(*request, **names, **of, **change))
+        new_price = None if distance is None else price(order.side, distance)
+        if order.price is None or new_price is None:
+            new_price = order.price
+        names = {"orig_cl_ord_id": orig, "order_id": order_id}
+        ord_type = called if called and order.ord_type in LIKE_LIMIT else order.ord_type
+        of = {"symbol": order.symbol, "side": order.side, "ord_type": ord_type}
+        changes = self.changes(order, dict(changes or {}))
+        if expiry:
+            changes |= dated(expiry, self.time)
+        terms = {"price": new_price, "changes": changes or None}
+        self.note(self.twins.replace(*request, **names, **of, **terms, **change))
         return request
+
+    def changes(self, order: Order, changes: Words) -> Words:
+        """Those that are possible, unless they are meant to be wrong."""
+        names = ("min_qty", "stop_px", "all_or_none", *SELF_MATCH[0])
+        has: Words = {name: getattr(order, name) for name in names}
+        has["post_only"] = order.post_only is not None
+        repeated, wrong = changes.pop("repeated", ()), changes.pop("wrong", None)
+        if order.stop_px is None:
+            changes.pop("stop_px", None)
+        changes |= {name: has[name] for name in repeated}
+        if wrong:
+            changes[wrong] = WRONG.get(wrong) or not has[wrong]
+            if changes[wrong] == has[wrong]:
+                del changes[wrong]
+        return changes
+
+    def move_to(self, time: int) -> None:
+        self.time = time
+        self.note(self.twins.advance_time(time))
 
     def note(self, events: list[Event]) -> None:
         self.told += events
