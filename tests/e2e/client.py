@@ -5,6 +5,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 
+from tests.e2e.codes import FIX44, Codes
 from tests.e2e.message import Fields, Message, utc_now
 
 DEADLINE = 10.0
@@ -19,8 +20,10 @@ _ids = itertools.count(1)
 class Client(ABC):
     """`receive` takes messages one by one in the order they came; nothing is ever skipped."""
 
-    def __init__(self, comp_id: str) -> None:
+    def __init__(self, comp_id: str, version: str = FIX44) -> None:
         self.comp_id = comp_id
+        self.version = version
+        self.codes = Codes(version)
 
     @abstractmethod
     def send(self, msg_type: str, fields: Fields) -> None: ...
@@ -81,7 +84,7 @@ class Client(ABC):
     ) -> Message:
         """Send an order and return the report that accepts it."""
         cl_ord_id = self.new_order(symbol, side, qty, price, more)
-        return self.receive().has({11: cl_ord_id, 150: "0", 39: NEW})
+        return self.receive().has({11: cl_ord_id} | self.codes.new())
 
     def trade(self, symbol: str, side: str, qty: object, price: object = None) -> list[Message]:
         """Send an order and return every report of it, wherever it ended."""
@@ -110,7 +113,7 @@ class Client(ABC):
             55: order[55],
             54: order[54],
             38: order[38] if qty is None else qty,
-            40: order[40],
+            40: order.get(40),
             44: order.get(44) if price is None else price,
             60: utc_now(),
         } | dict(more)
@@ -121,7 +124,14 @@ class Client(ABC):
         """The answer to an OrderStatusRequest."""
         fields = {11: order[11], 55: order[55], 54: order[54]} | dict(more)
         self.send("H", fields)
-        return self.receive().has({150: "I"})
+        report = self.receive()
+        return report.has(self.codes.status(report[39]))
+
+    def book(self, symbol: str) -> list[tuple[str, str, str]]:
+        """Every price level: MDEntryType(269), price and quantity, bids first."""
+        self.request_market_data(symbol, updates=0, entry_types="01")
+        entries = self.receive("W").entries(269)
+        return sorted((entry[269], entry[270], entry[271]) for entry in entries)
 
     def request_market_data(
         self,

@@ -1,16 +1,18 @@
 """A venue for each module of tests, and clients that stay logged on to it from test to test.
 
+A module may have VENUE_OPTIONS of its own.
 Every test has an instrument to itself; what it leaves in that book is nobody's business.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.e2e.codes import FIX44
 from tests.e2e.others import Others
 from tests.e2e.raw import RawClient
 from tests.e2e.stock import StockClient
@@ -20,13 +22,16 @@ from tests.e2e.venue_process import VenueProcess, write_configuration
 class Served(VenueProcess):
     """A venue with instruments and CompIDs for every test of a module."""
 
-    def __init__(self, directory: Path, symbols: int, comp_ids: int) -> None:
+    def __init__(
+        self, directory: Path, symbols: int, comp_ids: int, options: Sequence[str]
+    ) -> None:
         names = [f"SYM{number}" for number in range(symbols)]
         raw = [f"RAW{number}" for number in range(comp_ids)]
         self.symbols, self.comp_ids = iter(names), iter(raw)
         write_configuration(directory / "venue.yaml", names, raw)
         configuration = str(directory / "venue.yaml")
-        super().__init__(directory, "--config", configuration, "--set", "journal.sync=off")
+        journal = ("--set", "journal.sync=off")
+        super().__init__(directory, "--config", configuration, *journal, *options)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +43,9 @@ def served(
         if item.path == request.path and isinstance(item, pytest.Function):
             used.update(item.fixturenames)
     comp_ids = used["connect"] + 10 if used["connect"] else 0
-    venue = Served(tmp_path_factory.mktemp("venue"), used["symbol"] + used["others"], comp_ids)
+    symbols = used["symbol"] + used["others"]
+    options = getattr(request.module, "VENUE_OPTIONS", ())
+    venue = Served(tmp_path_factory.mktemp("venue"), symbols, comp_ids, options)
     yield venue
     venue.stop()
 
@@ -52,23 +59,33 @@ def venue(served: Served) -> Iterator[Served]:
     served.is_sound()
 
 
+@pytest.fixture
+def version() -> str:
+    """The FIX version of a test's clients; a module that runs in each of them overrides this."""
+    return FIX44
+
+
+Online = dict[tuple[str, str], StockClient]
+
+
 @pytest.fixture(scope="module")
-def online(served: Served) -> Iterator[dict[str, StockClient]]:
-    clients: dict[str, StockClient] = {}
+def online(served: Served) -> Iterator[Online]:
+    clients: Online = {}
     yield clients
     for client in clients.values():
         client.close()
 
 
 @pytest.fixture
-def log_on(venue: Served, online: dict[str, StockClient]) -> Iterator[Callable[[str], StockClient]]:
+def log_on(venue: Served, online: Online, version: str) -> Iterator[Callable[..., StockClient]]:
     """Get the stock client of a CompID. What the venue sends it must please QuickFIX."""
 
-    def stock_client(comp_id: str) -> StockClient:
-        if comp_id not in online:
-            online[comp_id] = StockClient(venue.port, comp_id)
-        online[comp_id].settle()
-        return online[comp_id]
+    def stock_client(comp_id: str, spoken: str = version) -> StockClient:
+        key = comp_id, spoken
+        if key not in online:
+            online[key] = StockClient(venue.port, comp_id, version=spoken)
+        online[key].settle()
+        return online[key]
 
     yield stock_client
     for client in online.values():
@@ -92,6 +109,12 @@ def colleague(log_on: Callable[[str], StockClient]) -> StockClient:
 def seller(log_on: Callable[[str], StockClient]) -> StockClient:
     """TRADER3 of firm BETA."""
     return log_on("TRADER3")
+
+
+@pytest.fixture
+def optimist(log_on: Callable[[str], StockClient]) -> StockClient:
+    """TRADER4 of firm BETA, to whom a module may give options."""
+    return log_on("TRADER4")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 
 from venue import cli
 from venue.core.venue import Venue
-from venue.gateway import acceptor, door, exchange
+from venue.gateway import acceptor, exchange, logon
 from venue.gateway.acceptor import Acceptor
 from venue.marketdata.feed import Feed
 
@@ -85,7 +85,7 @@ FAULTS: dict[str, Callable[[], None]] = {
     "publish": lambda: fail_once(Feed, "publish", lambda _, changes, fills: bool(changes)),
     "encode_publication": lambda: fail_once(acceptor, "encode_publication"),
     "keep_alive": lambda: fail_once(Acceptor, "keep_alive"),
-    "admit": lambda: fail_once(door, "parse_fields"),
+    "admit": lambda: fail_once(logon, "parse_fields"),
 }
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A client as the quickfix package makes it: a socket initiator with the stock dictionary.
+"""A client as the quickfix package makes it: a socket initiator with the stock dictionaries.
 
 Whatever the venue sends goes through all of QuickFIX's validation at its defaults; what QuickFIX
 finds wrong it says in a Reject (3) or a BusinessMessageReject (j), and `complaints` keeps them.
@@ -14,25 +14,48 @@ from typing import Any
 import quickfix
 
 from tests.e2e.client import DEADLINE, Client
-from tests.e2e.message import BEGIN_STRING, SOH, Fields, Message, pairs
+from tests.e2e.codes import FIX42, FIX44, FIX50SP2
+from tests.e2e.message import SOH, Fields, Message, pairs
+
+DICTIONARIES = {
+    FIX42: ("FIX42.xml",),
+    FIX44: ("FIX44.xml",),
+    FIX50SP2: ("FIXT11.xml", "FIX50SP2.xml"),
+}
 
 
 @functools.cache
-def stock_dictionary() -> str:
-    """The path of the FIX44.xml that the quickfix package installs."""
-    files = importlib.metadata.files("quickfix") or ()
-    return str(next(path for path in files if path.name == "FIX44.xml").locate())
+def stock_dictionaries(version: str) -> tuple[str, ...]:
+    """The paths of a version's dictionaries as the quickfix package installs them."""
+    files = {path.name: path for path in importlib.metadata.files("quickfix") or ()}
+    return tuple(str(files[name].locate()) for name in DICTIONARIES[version])
+
+
+@functools.cache
+def _parsed_dictionaries(version: str) -> list[Any]:
+    return [quickfix.DataDictionary(path) for path in stock_dictionaries(version)]
 
 
 class StockClient(Client):
-    """Logged on when the constructor returns; `None` from the queue would be a lost session."""
+    """Logged on when the constructor returns; `None` from the queue would be a lost session.
 
-    def __init__(self, port: int, comp_id: str, settings: dict[str, str] | None = None) -> None:
-        super().__init__(comp_id)
-        session_id = quickfix.SessionID(BEGIN_STRING, comp_id, "VENUE")
-        self._dictionary = quickfix.DataDictionary(stock_dictionary())
-        self._application = _Application()
-        self._settings = _session_settings(session_id, port, settings or {})
+    `logon` are fields that its Logon carries besides those QuickFIX fills in.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        comp_id: str,
+        settings: dict[str, str] | None = None,
+        version: str = FIX44,
+        logon: Fields = (),
+    ) -> None:
+        super().__init__(comp_id, version)
+        self._begin_string = "FIXT.1.1" if version == FIX50SP2 else version
+        session_id = quickfix.SessionID(self._begin_string, comp_id, "VENUE")
+        self._dictionaries = _parsed_dictionaries(version)
+        self._application = _Application(pairs(logon))
+        self._settings = _session_settings(session_id, port, version, settings or {})
         self._stores = quickfix.MemoryStoreFactory()
         self._initiator = quickfix.SocketInitiator(self._application, self._stores, self._settings)
         self._session = quickfix.Session.lookupSession(session_id)
@@ -63,9 +86,12 @@ class StockClient(Client):
             time.sleep(0.005)
 
     def send(self, msg_type: str, fields: Fields) -> None:
-        body = "".join(f"{tag}={value}{SOH}" for tag, value in pairs(fields))
-        text = f"8={BEGIN_STRING}{SOH}9=0{SOH}35={msg_type}{SOH}{body}10=0{SOH}"
-        self._session.send(quickfix.Message(text, self._dictionary, False))
+        listed = pairs(fields)
+        if self.version == FIX42 and msg_type in "DG" and not any(tag == 21 for tag, _ in listed):
+            listed.append((21, "1"))  # HandlInst, which FIX.4.2 requires
+        body = "".join(f"{tag}={value}{SOH}" for tag, value in listed)
+        text = f"8={self._begin_string}{SOH}9=0{SOH}35={msg_type}{SOH}{body}10=0{SOH}"
+        self._session.send(quickfix.Message(text, *self._dictionaries, False))
 
     def next_message(self, deadline: float) -> Message | None:
         try:
@@ -83,8 +109,14 @@ class StockClient(Client):
         del self._session, self._initiator
 
 
-def _session_settings(session_id: Any, port: int, more: dict[str, str]) -> Any:
+def _session_settings(session_id: Any, port: int, version: str, more: dict[str, str]) -> Any:
     dictionary = quickfix.Dictionary()
+    paths = stock_dictionaries(version)
+    if version == FIX50SP2:
+        names = ("TransportDataDictionary", "AppDataDictionary")
+        more = {"DefaultApplVerID": version} | more
+    else:
+        names = ("DataDictionary",)
     keys = {
         "ConnectionType": "initiator",
         "SocketConnectHost": "127.0.0.1",
@@ -95,8 +127,7 @@ def _session_settings(session_id: Any, port: int, more: dict[str, str]) -> Any:
         "StartTime": "00:00:00",
         "EndTime": "00:00:00",
         "ResetOnLogon": "Y",
-        "DataDictionary": stock_dictionary(),
-    }
+    } | dict(zip(names, paths, strict=True))
     for key, value in (keys | more).items():
         dictionary.setString(key, value)
     settings = quickfix.SessionSettings()
@@ -107,8 +138,9 @@ def _session_settings(session_id: Any, port: int, more: dict[str, str]) -> Any:
 class _Application(quickfix.Application):
     """Runs in QuickFIX's thread, where an exception that gets out would end the process."""
 
-    def __init__(self) -> None:
+    def __init__(self, logon: list[tuple[int, object]]) -> None:
         super().__init__()
+        self._logon = logon
         self.received: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.complaints: list[str] = []
         self.logons = self.logouts = 0
@@ -124,6 +156,9 @@ class _Application(quickfix.Application):
 
     def toAdmin(self, message: Any, session_id: Any) -> None:
         self._note_complaint(message)
+        if self._logon and f"{SOH}35=A{SOH}" in message.toString():
+            for tag, value in self._logon:
+                message.setField(quickfix.StringField(tag, str(value)))
 
     def toApp(self, message: Any, session_id: Any) -> None:
         self._note_complaint(message)

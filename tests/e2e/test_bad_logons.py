@@ -24,7 +24,7 @@ def test_unknown_comp_id(
     assert client.is_disconnected() == []
 
 
-@pytest.mark.parametrize("begin_string", ["FIX.4.2", "FIX.4.3", "FIX.5.0", "FIX.9.9", "FIXT.1.1"])
+@pytest.mark.parametrize("begin_string", ["FIX.4.1", "FIX.4.3", "FIX.5.0", "FIX.9.9", "FIXT.1.0"])
 def test_version_that_is_not_served(
     connect: Callable[..., RawClient], others: Others, begin_string: str
 ) -> None:

@@ -110,6 +110,7 @@ def test_reset_in_the_middle_of_traffic(
     client.reset()
     others.trade()
     back = connect(client.comp_id)
+    assert {report[150] for report in back.settle()} <= {"0"}  # what nobody could be told
     back.ask_status(resting).has({39: NEW, 151: 5})
     for report in heard:
         if report and report.type == "8":

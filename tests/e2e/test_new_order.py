@@ -116,7 +116,7 @@ def test_exec_ids_are_unique_over_sessions(
 def test_a_resting_order_whose_session_is_gone_still_trades(
     connect: Callable[..., RawClient], buyer: StockClient, symbol: str
 ) -> None:
-    """Its owner learns of the fill by asking, once it is back."""
+    """Its owner learns of the fill once it is back, before anything else."""
     owner = connect()
     order = owner.enter(symbol, SELL, 5, "100.00")
     owner.send("5", {})
@@ -125,5 +125,6 @@ def test_a_resting_order_whose_session_is_gone_still_trades(
     buyer.enter(symbol, BUY, 3, "100.00")
     filled = buyer.receive().has({150: "F", 39: FILLED, 32: 3, 31: 100})
     back = connect(owner.comp_id)
+    back.receive().has({150: "F", 11: order[11], 32: 3, 31: 100, 527: filled[527], 43: None})
     status = back.ask_status(order).has({37: order[37], 39: PARTIALLY_FILLED, 14: 3, 151: 2})
     assert status[6] == filled[6]

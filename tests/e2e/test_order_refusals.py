@@ -9,7 +9,7 @@ from tests.e2e.message import SOH
 from tests.e2e.raw import RawClient
 from tests.e2e.stock import StockClient
 
-UNKNOWN_SYMBOL, UNSUPPORTED, INCORRECT_QUANTITY, OTHER = 1, 11, 13, 99
+UNKNOWN_SYMBOL, TOO_LATE, UNSUPPORTED, INCORRECT_QUANTITY, OTHER = 1, 4, 11, 13, 99
 
 PRICES = [
     ("1e5", "not a decimal number"),
@@ -99,14 +99,12 @@ def test_quantity(
     ("more", "named", "reason"),
     [
         ({55: "NOPE"}, ("Symbol(55)", "NOPE"), UNKNOWN_SYMBOL),
-        ({40: "3", 99: "101"}, ("OrdType(40)", "3", "1, 2"), UNSUPPORTED),
-        ({40: "P"}, ("OrdType(40)", "P"), UNSUPPORTED),
-        ({59: "6"}, ("TimeInForce(59)", "6", "0, 1, 3, 4"), UNSUPPORTED),
-        ({59: "2"}, ("TimeInForce(59)", "2"), UNSUPPORTED),
+        ({40: "P"}, ("OrdType(40)", "P", "1, 2, 3, 4, J, K"), UNSUPPORTED),
+        ({59: "5"}, ("TimeInForce(59)", "5", "0, 1, 2, 3, 4, 6, 7"), UNSUPPORTED),
+        ({59: "2"}, ("TimeInForce(59)", "2"), TOO_LATE),
         ({54: "5"}, ("Side(54)", "5", "1, 2"), UNSUPPORTED),
-        ({18: "6"}, ("ExecInst(18)", "6"), UNSUPPORTED),
-        ({111: "5"}, ("MaxFloor(111)", "5"), UNSUPPORTED),
-        ({110: "5"}, ("MinQty(110)", "5"), UNSUPPORTED),
+        ({18: "1"}, ("ExecInst(18)", "1", "6 or G"), UNSUPPORTED),
+        ({152: "5"}, ("CashOrderQty(152)", "5"), UNSUPPORTED),
         ({40: "1"}, ("Price(44)", "OrdType(40) 1"), UNSUPPORTED),
         ({44: None}, ("Price(44)", "required"), OTHER),
         ({38: None}, ("OrderQty(38)", "required"), INCORRECT_QUANTITY),

@@ -144,7 +144,7 @@ def test_group_count_that_lies(
     goes_on(client, symbol)
 
 
-@pytest.mark.parametrize("msg_type", ["R", "8", "9", "AE", "q", "AF", "W"])
+@pytest.mark.parametrize("msg_type", ["R", "8", "9", "AE", "W"])
 def test_type_that_the_venue_does_not_serve(
     connect: Callable[..., RawClient], others: Others, symbol: str, msg_type: str
 ) -> None:
@@ -165,8 +165,6 @@ def test_type_that_the_venue_does_not_serve(
         "9": {37: 1, 11: "A", 41: "B", 39: 0, 434: 1},
         "AE": {571: "T", 570: "N", 55: symbol, 32: 1, 31: 1, 75: "20260101", 60: utc_now()}
         | {552: 1, 54: 1, 37: "1"},
-        "q": {11: "Q", 530: 7, 60: utc_now()},
-        "AF": {584: "Q", 585: 7},
         "W": {55: symbol, 268: 1, 269: 0, 270: 1},
     }
     sent = client.next_sent

@@ -118,12 +118,21 @@ class OrderEntry(RuleBasedStateMachine):
     def take_all(
         self, session: str, side: str, nth: int, more: int, own: Words | None, how: str
     ) -> None:
-        """Ask for all that there is to a price, or one lot more or less, at once or not at all."""
+        """Ask for all that there is to a price, or one lot more or less, at once or not at all.
+
+        Some of it may be one's own.
+        """
         resting = self.reference.resting("A", "sell" if side == "buy" else "buy")
         if resting:
+            ids = [order for order in resting if order.self_match_prevention_id]
+            if own and ids:
+                session = ids[-1].session
+                own = own | {"self_match_prevention_id": ids[-1].self_match_prevention_id}
             worst = resting[nth % len(resting)].price
             sign = 1 if side == "buy" else -1
-            total = sum(o.leaves_qty for o in resting if (o.price or 0) * sign <= worst * sign)
+            reached = [o for o in resting if (o.price or 0) * sign <= worst * sign]
+            others = [o for o in reached if not own or o not in ids]
+            total = sum(order.leaves_qty for order in others)
             qty = min(9, max(1, total + more))
             order = BID | {"symbol": "A", "side": side, "price": worst, "order_qty": qty}
             if how == "fok":

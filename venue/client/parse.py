@@ -88,7 +88,7 @@ def _execution_report(text: str, values: Values, _: list[Field]) -> Event:
         ord_status=values[39],
         cl_ord_id=values.get(11),
         orig_cl_ord_id=values.get(41),
-        symbol=values[55],
+        symbol=values.get(55, ""),  # absent where a mass status finds no order
         side=values[54],
         ord_type=values.get(40),
         time_in_force=values.get(59),

@@ -55,7 +55,7 @@ def _terms(said: list[str], allowed: Sequence[str]) -> Sequence[str]:
     kinds = {*said} | ({*TIMES_IN_FORCE, "gtd"} if {*TIMES_IN_FORCE, "gtd"} & {*said} else set())
     left = [word for word in allowed if word not in kinds]
     match said:
-        case ["stop" | "touch", _]:
+        case ["stop" | "touch", _] if "limit" not in left:
             return ["limit", *left]
         case [*_, "smp", _]:
             return [*INSTRUCTIONS, *left]

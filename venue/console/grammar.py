@@ -17,7 +17,7 @@ from venue.console.commands import (
     Unsubscribe,
 )
 from venue.console.line import GrammarError, Words
-from venue.console.terms import ENTER_TERMS, REPLACE_TERMS, parse_terms
+from venue.console.terms import ENTER_TERMS, REPLACE_TERMS, Terms, parse_terms
 
 HELP = """\
 buy|sell QTY SYMBOL PRICE|mkt|mtl   buy 10 AAPL 190.25   buy 5 AAPL mkt ioc
@@ -131,8 +131,7 @@ def _replace(words: Words) -> Replace:
     if not words.left:
         words.next("a quantity, @ and a price, or a term such as stop")
     order_qty = words.number("a quantity") if words.next_is_number() else None
-    price = None
+    said: Terms = {}
     if words.skip("@", "at") or (order_qty is not None and words.next_is_number()):
-        price = words.number("a price")
-    terms = parse_terms(words, REPLACE_TERMS)
-    return Replace(number, order_qty, price, **terms)
+        said["price"] = words.number("a price")
+    return Replace(number, order_qty, **parse_terms(words, REPLACE_TERMS, said))

@@ -8,10 +8,12 @@ class GrammarError(ValueError):
 
 
 class Words:
-    """The words of a line, taken one by one."""
+    """The words of a line, taken one by one; a # that stands alone begins a comment."""
 
     def __init__(self, line: str) -> None:
         self.left = line.split()
+        if "#" in self.left:
+            del self.left[self.left.index("#") :]
 
     def next(self, expected: str) -> str:
         """Take a word; `expected` says what it should have been where there is none."""

@@ -16,15 +16,18 @@ TIMES_IN_FORCE = {
     "close": "at_the_close",
 }
 ENTER_TERMS = (*TIMES_IN_FORCE, "gtd", "show", "refresh", "min", "post", "aon", "smp")
-REPLACE_TERMS = ("day", "gtc", "gtd", "stop", "touch", "show", "refresh")
+REPLACE_TERMS = ("day", "gtc", "gtd", "stop", "touch", "limit", "show", "refresh")
 INSTRUCTIONS = tuple(SELF_MATCH_PREVENTION_INSTRUCTIONS)
 
 Terms = dict[str, Any]
 
 
-def parse_terms(words: Words, allowed: Collection[str]) -> Terms:
-    """Take all words that are left as terms, each said once; return them by field name."""
-    terms: Terms = {}
+def parse_terms(words: Words, allowed: Collection[str], before: Terms | None = None) -> Terms:
+    """Take all words that are left as terms, each said once; return them by field name.
+
+    `before` are those that have been said already.
+    """
+    terms = dict(before or {})
     while words.left:
         word = words.next("").lower()
         if word not in allowed:
@@ -66,6 +69,7 @@ _PARSERS: dict[str, Callable[[Words], Terms]] = {
     "gtd": _gtd,
     "stop": lambda words: {"stop_px": words.number("a trigger price")},
     "touch": lambda words: {"stop_px": words.number("a trigger price")},
+    "limit": lambda words: {"price": words.number("a price")},
     "show": lambda words: {"display_qty": words.number("a quantity")},
     "refresh": lambda words: {"refresh_qty": words.number("a quantity")},
     "min": lambda words: {"min_qty": words.number("a quantity")},

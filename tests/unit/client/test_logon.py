@@ -8,6 +8,9 @@ import pytest
 from tests.unit.client.stub_venue import StubVenue
 from venue.client import ClientError, LogonFailed, connect
 
+PATIENT = {"LogonTimeout": "60"}
+"""QuickFIX would wait on."""
+
 
 @pytest.fixture
 def closed_port() -> int:
@@ -26,7 +29,7 @@ def test_a_closed_port_is_told_with_who_and_where(closed_port: int) -> None:
 def test_a_silent_venue_is_left_alone() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         with pytest.raises(LogonFailed, match=r"no answer within 0\.5 s"):
-            connect("TRADER1", port=silent.getsockname()[1], timeout=0.5)
+            connect("TRADER1", port=silent.getsockname()[1], timeout=0.5, quickfix=PATIENT)
         connection, _ = silent.accept()
         connection.settimeout(5)
         with connection, connection.makefile("rb") as received:

@@ -113,6 +113,13 @@ def test_qualifiers_of_a_report(fields: str, name: str, value: object) -> None:
     assert getattr(report, name) == value
 
 
+def test_a_mass_status_that_found_nothing_names_no_symbol() -> None:
+    body = "35=8|37=NONE|17=0|150=I|39=8|11=NONE|54=7|151=0|14=0|584=M|911=0|912=Y|103=5"
+    report = parse_event(message(body))
+    assert isinstance(report, ExecutionReport)
+    assert (report.symbol, report.tot_num_reports, report.last_rpt_requested) == ("", 0, True)
+
+
 def test_fix42_gives_the_trade_id_as_text() -> None:
     fill = message(f"35=8|20=0|150=2|{STATE}|31=9|32=5|58=trade 77").replace("FIX.4.4", "FIX.4.2")
     report = parse_event(fill)

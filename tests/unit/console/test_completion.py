@@ -31,6 +31,7 @@ from venue.console.completion import completions
         ("replace ", ["3", "14"]),
         ("replace 3 s", ["stop", "show"]),
         ("replace 3 @ ", []),
+        ("replace 3 stop 9 l", ["limit"]),
         ("replace 3 8 stop 9 s", ["show"]),
         ("sub AAPL am", ["AMZN"]),
         ("help ", []),

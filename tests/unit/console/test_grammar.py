@@ -28,6 +28,7 @@ TEN, PRICE = Decimal(10), Decimal("190.25")
     ("line", "command"),
     [
         ("buy 10 AAPL 190.25", Enter("buy", TEN, "AAPL", PRICE)),
+        ("buy 10 AAPL 190.25  # a comment", Enter("buy", TEN, "AAPL", PRICE)),
         ("  SELL 10 aapl @ 190.25 ", Enter("sell", TEN, "AAPL", PRICE)),
         ("b 10 AAPL at 190.25 gtc", Enter("buy", TEN, "AAPL", PRICE, "gtc")),
         ("s 0.5 BTC-USD mkt IOC", Enter("sell", Decimal("0.5"), "BTC-USD", None, "ioc")),
@@ -97,6 +98,7 @@ TEN, PRICE = Decimal(10), Decimal("190.25")
         ("cancel aapl", Cancel(None, "AAPL")),
         ("cancel aapl buy", Cancel(None, "AAPL", "buy")),
         ("replace 3 stop 190.25", Replace(3, stop_px=PRICE)),
+        ("replace 3 10 stop 190.25 limit 10", Replace(3, TEN, TEN, stop_px=PRICE)),
         (
             "replace 3 10 @ 190.25 touch 10 show 2 refresh 1 gtc",
             Replace(3, TEN, PRICE, "gtc", TEN, display_qty=Decimal(2), refresh_qty=Decimal(1)),
@@ -159,8 +161,12 @@ def test_a_line_is_its_command(line: str, command: Command) -> None:
         ("replace 3", "expected a quantity, @ and a price, or a term such as stop at the end"),
         ("replace 3 @", "expected a price at the end of the line"),
         ("replace 3 8 @ x", "'x' is not a price"),
-        ("replace 3 x", "'x' is not a term: expected day, gtc, gtd, stop, touch, show, refresh"),
+        (
+            "replace 3 x",
+            "'x' is not a term: expected day, gtc, gtd, stop, touch, limit, show, refresh",
+        ),
         ("replace 3 8 post", "'post' is not a term"),
+        ("replace 3 @ 8 limit 9", "'limit' says again what has been said"),
         ("replace 3 stop 8 touch 9", "'touch' says again what has been said"),
         ("book", "expected a symbol at the end of the line"),
         ("quit now", "'now' is one word too many"),

@@ -50,8 +50,7 @@ class ScriptedClient:
         while self.unread:
             yield self.unread.pop(0)
         if timeout > 1 and self.late:
-            self.arrive(*self.late)
-            self.late.clear()
+            self.arrive(self.late.pop(0))
             yield from self.events(timeout)
 
     def _report(
@@ -90,7 +89,8 @@ class ScriptedClient:
         of: dict[str, Any] = {"cl_ord_id": cl_ord_id, "order_id": "R", "symbol": symbol}
         of |= {"mass_cancel_request_type": "1" if symbol else "7"}
         if symbol == "NOPE":
-            self.arrive(MassCancelReport(mass_cancel_response="0", text="who", **of))
+            of |= {"total_affected_orders": 2, "text": "who"}
+            self.arrive(MassCancelReport(mass_cancel_response="0", **of))
             return cl_ord_id
         orders = self.orders.working
         count = len(orders)
@@ -281,6 +281,19 @@ def test_orders_of_an_earlier_session_are_there(client: ScriptedClient) -> None:
         ["#2", "canceled,", "nothing", "traded"],
     ]
     assert client.sent == [("cancel", "OLD2")]
+
+
+def test_what_is_asked_at_logon_is_no_news(client: ScriptedClient) -> None:
+    client.known_before = [
+        client._report("OLD1", "I", "0", order_id="OLD", **LAST),
+    ]
+    desk = Desk(cast(Client, client))
+    assert not desk.knows_orders
+    heard = list(desk.hear(5))
+    assert [type(event) for event, _ in heard] == [LoggedOn, ExecutionReport]
+    assert desk.knows_orders
+    assert [remark.text for remark in desk.remarks] == ["logged on"]
+    assert desk.working_numbers == [1]
 
 
 @pytest.mark.parametrize("reject", [BusinessReject, SessionReject])
