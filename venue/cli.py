@@ -73,7 +73,10 @@ def trade(
 
 @app.command()
 def conform(
-    paths: Annotated[list[Path], typer.Argument(metavar="DIR_OR_FILE...", help="Scripts (*.fix).")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[DIR_OR_FILE]...", help="Scripts (*.fix); by default the venue's."),
+    ] = None,
     port: Annotated[int, typer.Option(help="The venue's port.", min=1, max=65535)] = 9878,
     host: Annotated[str, typer.Option(help="Where the venue is.")] = "127.0.0.1",
     target: Annotated[str, typer.Option(help="The venue's CompID.")] = "VENUE",
@@ -100,12 +103,13 @@ def conform(
     """Run conformance scripts against a venue and report; status 1 if any of them fails."""
     from venue.conform.command import run
     from venue.conform.runner import Venue
+    from venue.files import shipped
 
     variables = {"SENDER": sender, "OTHER": other, "COLLEAGUE": colleague, "WATCHER": watcher}
     variables |= {"SYMBOL": symbol, "PX": price, "TICK": tick, "LOT": lot}
     variables |= dict(each.partition("=")[::2] for each in more or ())
     venue = Venue(port=port, host=host, target=target, timeout=timeout, variables=variables)
-    raise SystemExit(run(venue, paths, versions, junit, as_json))
+    raise SystemExit(run(venue, paths or [shipped("tests/conformance")], versions, junit, as_json))
 
 
 @app.command("config")

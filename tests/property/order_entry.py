@@ -232,6 +232,7 @@ class OrderEntry(RuleBasedStateMachine):
         """To the end of the day or a little before, or to that of the next; or end it otherwise."""
         if ends is not None:
             self.note(self.twins.define_trading_day(ends))
+            self.move_to(self.time)  # Dates may be over by now.
         elif early is not None:
             at = self.reference.end_of_day + days * 24 * HOUR
             self.move_to(max(self.time, at - early))
