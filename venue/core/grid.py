@@ -30,7 +30,7 @@ class TooLargeError(ValueError):
     """The number has more steps than `LARGEST`."""
 
 
-class _Memo(dict[K, V]):
+class Memo(dict[K, V]):
     """A dict that computes what it misses and forgets everything when it is full."""
 
     def __init__(self, compute: Callable[[K], V]) -> None:
@@ -59,8 +59,8 @@ class Grid:
         self.step = step
         self._decimals = max(0, -exponent)
         self._units = int("".join(map(str, digits))) * 10 ** max(0, exponent)
-        self.steps: Callable[[str], int] = _Memo(self._parse).__getitem__
-        self.text: Callable[[int], str] = _Memo(self._format).__getitem__
+        self.steps: Callable[[str], int] = Memo(self._parse).__getitem__
+        self.text: Callable[[int], str] = Memo(self._format).__getitem__
 
     def _parse(self, text: str) -> int:
         match = _NUMBER.fullmatch(text)

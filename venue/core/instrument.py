@@ -1,10 +1,11 @@
 """What may be traded, and on which grid."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from msgspec import Struct
 
-from venue.core.grid import Grid
+from venue.core.grid import Grid, Memo
 
 
 class InstrumentSpec(Struct, frozen=True, array_like=True):
@@ -25,11 +26,13 @@ class InstrumentSpec(Struct, frozen=True, array_like=True):
 
 
 class Instrument:
-    """An instrument ready for trading: prices in ticks, quantities in lots."""
+    """An instrument ready for trading: prices in ticks, quantities in lots.
+
+    `collar(centre)` is how many whole ticks a price may be away from `centre`.
+    """
 
     __slots__ = (
-        "collar_denominator",
-        "collar_numerator",
+        "collar",
         "max_lots",
         "min_lots",
         "price",
@@ -48,9 +51,9 @@ class Instrument:
         self.reference_ticks = self.price.steps(f"{spec.reference_price:f}")
         self.min_lots = self.qty.steps(f"{spec.min_qty:f}")
         self.max_lots = self.qty.steps(f"{spec.max_qty:f}")
-        self.collar_numerator, self.collar_denominator = (
-            spec.collar_percent / Decimal(100)
-        ).as_integer_ratio()
+        numerator, denominator = (spec.collar_percent / Decimal(100)).as_integer_ratio()
+        collars = Memo[int, int](lambda centre: centre * numerator // denominator)
+        self.collar: Callable[[int], int] = collars.__getitem__
 
     def avg_px(self, notional: int, cum_qty: int) -> str:
         """AvgPx(6) of `cum_qty` lots that cost `notional` tick-lots; "0" before the first fill."""

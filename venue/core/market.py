@@ -47,10 +47,8 @@ class Market:
             centre = instrument.reference_ticks if self.last_px is None else self.last_px
             if stop_px is not None:
                 centre = stop_px
-            if (
-                abs(price - centre) * instrument.collar_denominator
-                > centre * instrument.collar_numerator
-            ):
+            width = instrument.collar(centre)
+            if not -width <= price - centre <= width:
                 return self._collar_refusal(price, centre, stop_px is not None)
         return None
 
@@ -83,7 +81,7 @@ class Market:
     def _collar_refusal(self, price: int, centre: int, triggered: bool) -> Refusal:
         instrument = self.instrument
         text = instrument.price.text
-        width = centre * instrument.collar_numerator // instrument.collar_denominator
+        width = instrument.collar(centre)
         source = "reference price" if self.last_px is None else "last trade"
         source = "trigger price" if triggered else source
         return (

@@ -44,8 +44,7 @@ class OrderEntry:
     def new_order(self, command: c.NewOrder) -> list[Event]:
         """Accept, match, and rest or cancel what is left (A.1.a, I.1.a, I.1.b); or wait (E.1.f)."""
         session, cl_ord_id = command.session, command.cl_ord_id
-        client = self.orders.clients[session]
-        used = client.orders
+        used = self.orders.clients[session].orders
         market = self.markets[command.symbol]
         qty, ord_type, time_in_force = command.order_qty, command.ord_type, command.time_in_force
         qualifiers = command.qualifiers
@@ -80,7 +79,6 @@ class OrderEntry:
             qualifiers,
         )
         used[cl_ord_id] = self.orders.by_id[ids.order_id] = order
-        client.entered.append(order)
         if not plain:
             self._prepare(market, order)
         ids.exec_id += 1
@@ -143,8 +141,9 @@ class OrderEntry:
         order = self.orders.find(command)
         if not isinstance(order, Order):
             return [order]
-        text = mismatch(command, order)
-        if text:
+        if command.symbol != order.symbol or command.side != order.side:
+            text = mismatch(command, order)
+            assert text is not None
             return [self.orders.reject_cancel(command, order, CxlRejReason.OTHER, text)]
         session, cl_ord_id = command.session, command.cl_ord_id
         self.orders.clients[session].orders[cl_ord_id] = order

@@ -3,6 +3,7 @@ used for.
 """
 
 from collections import defaultdict
+from itertools import chain, islice
 
 from venue.core import commands as c
 from venue.core import events as e
@@ -18,16 +19,40 @@ class ClOrdIds:
 
     `orders` maps every id used to the order it spoke of, None where there was none (a refused new
     order, a cancel of an unknown one, a mass cancel). `refused` holds the ids of refused cancel and
-    replace requests: they are used up, yet never became an id of the order. `entered` has every
-    live order of the session, the oldest first, and some that have ended.
+    replace requests: they are used up, yet never became an id of the order.
     """
 
-    __slots__ = ("entered", "orders", "refused")
+    __slots__ = ("_live", "_seen", "orders", "refused")
 
     def __init__(self) -> None:
-        self.entered: list[Order] = []
         self.orders: dict[str, Order | None] = {}
         self.refused: set[str] = set()
+        self._live: dict[int, Order] = {}
+        self._seen = 0
+
+    def live(self, session: str) -> list[Order]:
+        """The session's live orders, the oldest first.
+
+        O(those, and the ids used since last asked): nothing is kept up while orders come in.
+        """
+        known = chain(self._live.values(), islice(self.orders.values(), self._seen, None))
+        self._live = {
+            order.order_id: order
+            for order in known
+            if order is not None and order.leaves_qty and order.session == session
+        }
+        self._seen = len(self.orders)
+        return list(self._live.values())
+
+    def forget_ended(self) -> None:
+        """Keep the ids that live orders have had."""
+        self.orders = {
+            cl_ord_id: order
+            for cl_ord_id, order in self.orders.items()
+            if order is not None and order.live and cl_ord_id not in self.refused
+        }
+        self.refused.clear()
+        self._live, self._seen = {}, 0
 
 
 class Orders:
@@ -53,24 +78,15 @@ class Orders:
         return order if order is not None and order.firm == command.firm else None
 
     def live(self, session: str) -> list[Order]:
-        """A session's live orders, the oldest first. O(those, and what ended since last asked)."""
+        """A session's live orders, the oldest first."""
         client = self.clients.get(session)
-        if client is None:
-            return []
-        client.entered = [order for order in client.entered if order.leaves_qty]
-        return client.entered
+        return [] if client is None else client.live(session)
 
     def forget_ended(self) -> None:
         """Keep what is live, and the ids it has had; every other id may be used again."""
         self.by_id = {key: order for key, order in self.by_id.items() if order.live}
         for session, client in list(self.clients.items()):
-            client.orders = {
-                cl_ord_id: order
-                for cl_ord_id, order in client.orders.items()
-                if order is not None and order.live and cl_ord_id not in client.refused
-            }
-            client.refused.clear()
-            client.entered = self.live(session)
+            client.forget_ended()
             if not client.orders:
                 del self.clients[session]
 

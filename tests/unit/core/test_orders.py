@@ -214,7 +214,7 @@ def test_forget_ended(desk: Desk) -> None:
     assert list(orders.by_id) == [1] and list(orders.clients) == ["TRADER1"]
     client = orders.clients["TRADER1"]
     assert list(client.orders) == ["a", "b"] and client.refused == set()
-    assert client.entered == [orders.by_id[1]]
+    assert orders.live("TRADER1") == [orders.by_id[1]]
     assert set(client.orders.values()) == {orders.by_id[1]}
     desk.venue.check()
     (event,) = desk.cancel("x", "refused")
