@@ -36,6 +36,28 @@ def _parsed_dictionaries(version: str) -> list[Any]:
     return [quickfix.DataDictionary(path) for path in stock_dictionaries(version)]
 
 
+@functools.cache
+def _validation(version: str) -> Any:
+    """What a session of a version validates with, as QuickFIX sets it up from its settings.
+
+    Every session would parse the files anew, which for FIX.5.0SP2 takes a second; so one that is
+    never started does, and the others share.
+    """
+    session_id = quickfix.SessionID(_begin_string(version), "DICTIONARIES", "VENUE")
+    settings = _session_settings(session_id, 1, version, {})
+    owner = _Application([]), quickfix.MemoryStoreFactory(), settings
+    _OWNERS.append((*owner, quickfix.SocketInitiator(*owner)))
+    return quickfix.Session.lookupSession(session_id).getDataDictionaryProvider()
+
+
+_OWNERS: list[Any] = []
+"""Initiators that own a `_validation`, and what they refer to."""
+
+
+def _begin_string(version: str) -> str:
+    return "FIXT.1.1" if version == FIX50SP2 else version
+
+
 class StockClient(Client):
     """Logged on when the constructor returns; `None` from the queue would be a lost session.
 
@@ -51,14 +73,16 @@ class StockClient(Client):
         logon: Fields = (),
     ) -> None:
         super().__init__(comp_id, version)
-        self._begin_string = "FIXT.1.1" if version == FIX50SP2 else version
+        self._begin_string = _begin_string(version)
         session_id = quickfix.SessionID(self._begin_string, comp_id, "VENUE")
         self._dictionaries = _parsed_dictionaries(version)
         self._application = _Application(pairs(logon))
-        self._settings = _session_settings(session_id, port, version, settings or {})
+        own = {"UseDataDictionary": "N"} | (settings or {})
+        self._settings = _session_settings(session_id, port, version, own)
         self._stores = quickfix.MemoryStoreFactory()
         self._initiator = quickfix.SocketInitiator(self._application, self._stores, self._settings)
         self._session = quickfix.Session.lookupSession(session_id)
+        self._session.setDataDictionaryProvider(_validation(version))
         self._initiator.start()
         try:
             self.wait_for_logons(1)
