@@ -45,11 +45,14 @@ def default_venue(data: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
 
 
 def trade(port: int) -> None:
-    with closing(RawClient(port, "TRADER1")) as buyer:
-        with closing(RawClient(port, "TRADER3")) as seller:
-            seller.enter("AAPL", SELL, 1, "100")
+    with (
+        closing(RawClient(port, "TRADER1")) as buyer,
+        closing(RawClient(port, "TRADER3")) as seller,
+    ):
+        seller.enter("AAPL", SELL, 1, "100")
         buyer.enter("AAPL", BUY, 1, "100")
-        buyer.receive().has({150: "F", 39: FILLED})
+        for client in (buyer, seller):
+            client.receive().has({150: "F", 39: FILLED})
 
 
 def test_the_default_configuration_runs(tmp_path: Path) -> None:
