@@ -209,3 +209,21 @@ def test_good_till_canceled_orders_go_too(desk: Desk) -> None:
     (canceled,) = desk.disconnect()
     assert_canceled(canceled, "g", ord_status=OrdStatus.CANCELED)
     assert canceled.details.carried_over
+
+
+def test_a_mass_cancel_leaves_the_order_of_another_that_a_refused_request_named() -> None:
+    desk = Desk()
+    desk.new("own", session="TRADER3")
+    desk.new("a")
+    (refused,) = desk.cancel("x", order_id="2", side="2", session="TRADER3")
+    assert isinstance(refused, e.CancelRejected) and refused.order_id == 2
+    canceled = desk.mass_cancel("q", session="TRADER3")[1:]
+    assert [event.order_id for event in canceled] == [1]
+
+
+def test_each_mass_cancel_finds_what_came_since_the_last() -> None:
+    desk = Desk()
+    for number in range(1, 4):
+        desk.new(f"a{number}")
+        canceled = desk.mass_cancel(f"q{number}")[1:]
+        assert [event.orig_cl_ord_id for event in canceled] == [f"a{number}"]
