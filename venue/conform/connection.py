@@ -90,10 +90,6 @@ class Connection:
                 raise DisconnectedError
             self._unread += received
 
-    def put_back(self, messages: list[Message]) -> None:
-        """Let `receive` return these again, first."""
-        self._waiting[:0] = messages
-
     def close(self) -> None:
         """Hang up, without a Logout."""
         self.is_open = self.is_logged_on = False

@@ -7,7 +7,7 @@ from venue.core import events as e
 from venue.core.events import Event
 from venue.core.order import Order
 from venue.core.orders import Orders
-from venue.core.reports import state
+from venue.core.reports import dropped, state
 from venue.core.trading import Trading
 from venue.core.types import (
     ExecRestatementReason,
@@ -37,24 +37,12 @@ class MassActions:
 
     def mass_cancel(self, command: c.MassCancel) -> list[Event]:
         """Report how many orders end, then cancel them under the request's ClOrdID(11)."""
-        unknown = command.scope is MassScope.SECURITY and (
-            command.symbol not in self.trading.markets
-        )
-        used = command.cl_ord_id in self.orders.clients[command.session].orders
-        if unknown or used:
-            reason = MassCancelRejectReason.UNKNOWN_SECURITY
-            text = f"Symbol(55) {command.symbol} is not traded here"
-            refused = c.RefuseMassCancel(
-                command.session,
-                command.firm,
-                command.cl_ord_id,
-                command.scope,
-                command.symbol,
-                command.side or "",
-                reason,
-                text,
-            )
-            return self.refuse_mass_cancel(refused)
+        refusal = self._used_before(command)
+        unknown = self._unknown_symbol(command)
+        if refusal is None and unknown is not None:
+            refusal = MassCancelRejectReason.UNKNOWN_SECURITY, unknown
+        if refusal is not None:
+            return [self._report(command, 0, *refusal)]
         found = self._found(command)
         events: list[Event] = [self._report(command, len(found), None, "")]
         for order in found:
@@ -66,22 +54,19 @@ class MassActions:
         return events
 
     def refuse_mass_cancel(self, command: c.RefuseMassCancel) -> list[Event]:
-        reason, text = command.reason, command.text
-        if command.cl_ord_id in self.orders.clients[command.session].orders:
-            reason = MassCancelRejectReason.OTHER
-            text = f"ClOrdID(11) {command.cl_ord_id} was used before"
-        return [self._report(command, 0, reason, text)]
+        refusal = self._used_before(command) or (command.reason, command.text)
+        return [self._report(command, 0, *refusal)]
 
     def request_mass_status(self, command: c.RequestMassStatus) -> list[Event]:
         """Tell how each of the session's live orders stands."""
         found = self._found(command)
-        mass_status_req_id, symbol = command.mass_status_req_id, command.symbol
+        mass_status_req_id = command.mass_status_req_id
         if not found:
             reason, text = OrdRejReason.UNKNOWN_ORDER, "this session has no such live order"
-            if command.scope is MassScope.SECURITY and symbol not in self.trading.markets:
-                reason = OrdRejReason.UNKNOWN_SYMBOL
-                text = f"Symbol(55) {symbol} is not traded here"
-            to = command.session, mass_status_req_id, symbol, command.side or ""
+            unknown = self._unknown_symbol(command)
+            if unknown is not None:
+                reason, text = OrdRejReason.UNKNOWN_SYMBOL, unknown
+            to = command.session, mass_status_req_id, command.symbol, command.side or ""
             return [e.NoOrdersReported(*to, reason, text)]
         last, total = found[-1], len(found)
         return [
@@ -109,12 +94,24 @@ class MassActions:
         events: list[Event] = []
         for order in self.orders.live(command.session):
             self.trading.end(order, OrdStatus.CANCELED)
-            canceled = self.trading.dropped(order, GONE[command.reason], command.reason)
+            canceled = dropped(order, self.ids, GONE[command.reason], command.reason)
             events.append(canceled)
             for witness in command.witnesses:
                 events.append(msgspec.structs.replace(canceled, session=witness))
         self.trading.settle_all(events)
         return events
+
+    def _used_before(
+        self, command: c.MassCancel | c.RefuseMassCancel
+    ) -> tuple[MassCancelRejectReason, str] | None:
+        if command.cl_ord_id not in self.orders.clients[command.session].orders:
+            return None
+        return MassCancelRejectReason.OTHER, f"ClOrdID(11) {command.cl_ord_id} was used before"
+
+    def _unknown_symbol(self, command: c.MassCancel | c.RequestMassStatus) -> str | None:
+        if command.scope is MassScope.ALL or command.symbol in self.trading.markets:
+            return None
+        return f"Symbol(55) {command.symbol} is not traded here"
 
     def _found(self, command: c.MassCancel | c.RequestMassStatus) -> list[Order]:
         return [

@@ -11,7 +11,7 @@ from venue.core.market import Market, Refusal
 from venue.core.order import Order
 from venue.core.orders import Orders
 from venue.core.qualifiers import PLAIN
-from venue.core.reports import state
+from venue.core.reports import dropped, state
 from venue.core.trading import Trading
 from venue.core.trading_day import TradingDay
 from venue.core.types import (
@@ -28,7 +28,6 @@ LIMIT = OrdType.LIMIT
 DAY = TimeInForce.DAY
 GTC = TimeInForce.GTC
 IOC = TimeInForce.IOC
-CANCELED = OrdStatus.CANCELED
 
 
 class OrderEntry:
@@ -141,23 +140,18 @@ class OrderEntry:
         order = self.orders.find(command)
         if not isinstance(order, Order):
             return [order]
-        if command.symbol != order.symbol or command.side != order.side:
-            text = mismatch(command, order)
-            assert text is not None
+        text = mismatch(command, order)
+        if text is not None:
             return [self.orders.reject_cancel(command, order, CxlRejReason.OTHER, text)]
         session, cl_ord_id = command.session, command.cl_ord_id
         self.orders.clients[session].orders[cl_ord_id] = order
         market = self.markets[order.symbol]
-        if order.working:
-            market.book.side(order.side).remove(order, order.leaves_qty - order.hidden_qty)
-        else:
-            market.waiting.remove(order)
-        order.end(CANCELED)
+        self.trading.end(order, OrdStatus.CANCELED)
         self.ids.exec_id += 1
         canceled = state(order, self.ids.exec_id, session, cl_ord_id)
         events: list[Event] = [e.OrderCanceled(*canceled, order.cl_ord_id, None)]
         if session != order.session:
-            events.append(self.trading.dropped(order, f"canceled by {session}"))
+            events.append(dropped(order, self.ids, f"canceled by {session}"))
         if market.waiting.orders:
             self.trading.settle(market, events)
         return events

@@ -12,7 +12,7 @@ from venue.core.order import Order
 from venue.core.order_entry import mismatch, refuses_post_only
 from venue.core.orders import Orders
 from venue.core.qualifiers import NO_CHANGES, PLAIN, Changes, Qualifiers
-from venue.core.reports import state
+from venue.core.reports import executed
 from venue.core.trading import Trading
 from venue.core.trading_day import TradingDay
 from venue.core.types import (
@@ -56,8 +56,7 @@ class Replacing:
         orig_cl_ord_id, order.cl_ord_id = order.cl_ord_id, command.cl_ord_id
         self.orders.clients[order.session].orders[order.cl_ord_id] = order
         stays = self._rewrite(command, order, market, time_in_force, qualifiers)
-        self.ids.exec_id += 1
-        replaced = state(order, self.ids.exec_id, order.session, order.cl_ord_id)
+        replaced = executed(order, self.ids)
         events: list[Event] = [e.OrderReplaced(*replaced, orig_cl_ord_id)]
         if not stays and order.leaves_qty and order.working:
             if qualifiers is not None and qualifiers.post_only is PostOnly.REPRICE:

@@ -5,9 +5,9 @@ instruction decides.
 """
 
 from venue.core.book import BookSide
-from venue.core.events import Event, OrderCanceled, OrderRestated
+from venue.core.events import Event
 from venue.core.order import Order
-from venue.core.reports import Ids, state
+from venue.core.reports import Ids, dropped, restated
 from venue.core.types import ExecRestatementReason as Reason
 from venue.core.types import OrdStatus
 from venue.core.types import SelfMatchPreventionInstruction as Instruction
@@ -53,12 +53,12 @@ def _decrement(
         shown_qty, hidden_qty = resting.shown_qty, resting.hidden_qty
         resting.reduce(wanted)
         opposite.reduce(resting, shown_qty - resting.shown_qty, hidden_qty - resting.hidden_qty)
-        _restate(resting, ids, events)
+        events.append(restated(resting, ids, Reason.PARTIAL_DECLINE, TEXT))
         _cancel(opposite, aggressor, Reason.SELF_MATCH_AGGRESSOR, ids, events)
     elif rested < wanted:
         _cancel(opposite, resting, Reason.SELF_MATCH_RESTING, ids, events)
         aggressor.reduce(rested)
-        _restate(aggressor, ids, events)
+        events.append(restated(aggressor, ids, Reason.PARTIAL_DECLINE, TEXT))
     else:
         _cancel(opposite, resting, Reason.SELF_MATCH_BOTH, ids, events)
         _cancel(opposite, aggressor, Reason.SELF_MATCH_BOTH, ids, events)
@@ -70,12 +70,4 @@ def _cancel(
     if order.level is not None:
         opposite.remove(order, order.shown_qty)
     order.end(OrdStatus.CANCELED)
-    ids.exec_id += 1
-    canceled = state(order, ids.exec_id, order.session, order.cl_ord_id)
-    events.append(OrderCanceled(*canceled, None, TEXT, reason))
-
-
-def _restate(order: Order, ids: Ids, events: list[Event]) -> None:
-    ids.exec_id += 1
-    restated = state(order, ids.exec_id, order.session, order.cl_ord_id)
-    events.append(OrderRestated(*restated, Reason.PARTIAL_DECLINE, TEXT))
+    events.append(dropped(order, ids, TEXT, reason))

@@ -7,7 +7,7 @@ from venue.core.events import Event
 from venue.core.market import Market
 from venue.core.matching import available, match
 from venue.core.order import Order
-from venue.core.reports import Ids, state
+from venue.core.reports import Ids, dropped, executed, restated
 from venue.core.types import (
     TRIGGERED,
     ExecRestatementReason,
@@ -57,11 +57,11 @@ class Trading:
         if text is None:
             self.work(market, order, events)
             if order.ord_type is MARKET_WITH_LEFT_OVER and order.live and not order.cum_qty:
-                reason = ExecRestatementReason.REPRICING
-                events.append(self.restated(order, reason, "left over as limit at the best price"))
+                text = "left over as limit at the best price"
+                events.append(restated(order, self.ids, ExecRestatementReason.REPRICING, text))
         else:
             order.end(OrdStatus.CANCELED)
-            events.append(self.dropped(order, text))
+            events.append(dropped(order, self.ids, text))
 
     def step_back(self, market: Market, order: Order, events: list[Event]) -> None:
         """Reprice `order`, if it would trade, to the best price at which it does not."""
@@ -70,10 +70,8 @@ class Trading:
             return
         assert opposite.best is not None
         order.price = opposite.best.price + opposite.sign
-        reason = ExecRestatementReason.REPRICING
-        events.append(
-            self.restated(order, reason, "ExecInst(18) 6: repriced, it would have traded")
-        )
+        text = "ExecInst(18) 6: repriced, it would have traded"
+        events.append(restated(order, self.ids, ExecRestatementReason.REPRICING, text))
 
     def work(self, market: Market, order: Order, events: list[Event]) -> None:
         """Trade `order` as far as it goes; what is left rests or is canceled, as its terms say."""
@@ -88,7 +86,7 @@ class Trading:
             time_in_force = order.time_in_force
             if order.price is None or time_in_force is IOC or time_in_force is FOK:
                 order.end(OrdStatus.CANCELED)
-                events.append(self.dropped(order, NO_LIQUIDITY))
+                events.append(dropped(order, self.ids, NO_LIQUIDITY))
             else:
                 if order.qualifiers is not None:
                     order.show(order.qualifiers.display_qty)
@@ -120,9 +118,7 @@ class Trading:
                 return
             order = due.popleft()
             order.working = True
-            self.ids.exec_id += 1
-            triggered = state(order, self.ids.exec_id, order.session, order.cl_ord_id)
-            events.append(e.OrderTriggered(*triggered))
+            events.append(e.OrderTriggered(*executed(order, self.ids)))
             self.start(market, order, events)
 
     def settle_all(self, events: list[Event]) -> None:
@@ -147,20 +143,6 @@ class Trading:
     def end(self, order: Order, ord_status: OrdStatus) -> None:
         self.withdraw(order)
         order.end(ord_status)
-
-    def dropped(
-        self, order: Order, text: str, reason: ExecRestatementReason | None = None
-    ) -> e.OrderCanceled:
-        """Tell the owner of a cancel that it did not ask for (E.1.b)."""
-        self.ids.exec_id += 1
-        dropped = state(order, self.ids.exec_id, order.session, order.cl_ord_id)
-        return e.OrderCanceled(*dropped, None, text, reason)
-
-    def restated(self, order: Order, reason: ExecRestatementReason, text: str) -> e.OrderRestated:
-        """Tell the owner of a change that it did not ask for (E.1.c)."""
-        self.ids.exec_id += 1
-        restated = state(order, self.ids.exec_id, order.session, order.cl_ord_id)
-        return e.OrderRestated(*restated, reason, text)
 
 
 def _shortage(market: Market, order: Order, wanted: int, name: str) -> str | None:

@@ -9,7 +9,7 @@ from venue.core.events import DayEnded, Event, OrderExpired
 from venue.core.order import Order
 from venue.core.orders import Orders
 from venue.core.qualifiers import Qualifiers
-from venue.core.reports import state
+from venue.core.reports import executed, restated
 from venue.core.trading import Trading
 from venue.core.types import ExecRestatementReason, OrdStatus, TimeInForce
 
@@ -101,8 +101,6 @@ class TradingDay:
 
     def _expired(self, order: Order) -> Event:
         self._trading.end(order, OrdStatus.EXPIRED)
-        ids = self._trading.ids
-        ids.exec_id += 1
         text = "the trading day is over"
         if order.time_in_force is TimeInForce.AT_THE_CLOSE:
             text = "no closing auction was held"
@@ -112,15 +110,15 @@ class TradingDay:
             text = "ExpireTime(126) is reached"
             if qualifiers.expire_date:
                 text = f"ExpireDate(432) {qualifiers.expire_date} is over"
-        expired = state(order, ids.exec_id, order.session, order.cl_ord_id)
-        return OrderExpired(*expired, text)
+        return OrderExpired(*executed(order, self._trading.ids), text)
 
     def _carry_over(self, events: list[Event]) -> None:
         """Begin another day with the live orders (H.1.a), once for all days that have passed."""
+        ids = self._trading.ids
         for order in self._trading.live():
             order.carry_over()
             reason = ExecRestatementReason.GT_RENEWAL
-            events.append(self._trading.restated(order, reason, "good for another trading day"))
+            events.append(restated(order, ids, reason, "good for another trading day"))
         events.append(DayEnded(""))
         self._remember()
 

@@ -1,7 +1,7 @@
 """Events that belong to no order, and answers to a request as a whole, to FIX text."""
 
 from venue.core import events as e
-from venue.core.types import OrdStatus
+from venue.core.types import OrdRejReason, OrdStatus
 from venue.fix.encoding import Encoder, Instruments
 from venue.fix.message import SOH, format_fields, format_message
 from venue.fix.versions import ExecType, Version
@@ -63,18 +63,12 @@ def encode_cancel_rejected(
 def encode_unknown_status(
     event: e.UnknownStatusReported, instruments: Instruments, time: str, version: Version
 ) -> str:
-    return _report(
+    return _nothing(
+        event,
+        OrdRejReason.UNKNOWN_ORDER,
         version,
-        ExecType.ORDER_STATUS,
-        "",
-        ("37", "NONE"),
         ("11", event.cl_ord_id),
-        ("17", 0),
-        ("103", "5"),
         ("790", (version.ord_status_req_id and event.ord_status_req_id) or None),
-        _symbol(event.symbol, version),
-        ("54", event.side or UNDISCLOSED),
-        ("38", 0),
         ("60", time),
         ("58", f"ClOrdID(11) {event.cl_ord_id} names no order of yours"),
     )
@@ -83,22 +77,37 @@ def encode_unknown_status(
 def encode_no_orders(
     event: e.NoOrdersReported, instruments: Instruments, time: str, version: Version
 ) -> str:
+    return _nothing(
+        event,
+        event.reason,
+        version,
+        ("11", "NONE"),
+        ("584", event.mass_status_req_id),
+        ("911", 0),
+        ("912", "Y"),
+        ("60", time),
+        ("58", event.text or None),
+    )
+
+
+def _nothing(
+    event: e.UnknownStatusReported | e.NoOrdersReported,
+    reason: OrdRejReason,
+    version: Version,
+    *fields: tuple[str, object],
+) -> str:
+    """The status of what is no order (G.1.a); `fields` are those that depend on the request."""
     return _report(
         version,
         ExecType.ORDER_STATUS,
         "",
         ("37", "NONE"),
-        ("11", "NONE"),
         ("17", 0),
-        ("103", version.ord_rej_reasons.get(event.reason, event.reason)),
-        ("584", event.mass_status_req_id),
-        ("911", 0),
-        ("912", "Y"),
+        ("103", version.ord_rej_reasons.get(reason, reason)),
         _symbol(event.symbol, version),
         ("54", event.side or UNDISCLOSED),
         ("38", 0),
-        ("60", time),
-        ("58", event.text or None),
+        *fields,
     )
 
 
