@@ -17,10 +17,14 @@ from venue.gateway.acceptor import Acceptor
 from venue.gateway.dictionaries import write_dictionaries
 from venue.gateway.exchange import Exchange
 from venue.gateway.loop import Loop, keep_collector_off_the_hot_path
+from venue.gateway.recorder import Recorder
 from venue.gateway.sessions import configured_sessions
-from venue.journal.batch import Batch, encode_batch
+from venue.journal.batch import Batch
 from venue.journal.recovery import replay
+from venue.journal.session_log import SessionLogs
 from venue.journal.sqlite import SqliteJournal
+
+STOPPING = "the venue is stopping"
 
 
 def serve(config: Config) -> int:
@@ -32,14 +36,15 @@ def serve(config: Config) -> int:
     data = Path(config.venue.data)
     journal = SqliteJournal(data, config.journal.sync, config.journal.interval_ms)
     try:
-        venue = Venue()
-        replay(journal, venue)
+        venue, logs = Venue(), SessionLogs()
+        replay(journal, venue, logs)
+        recorder = Recorder(journal, logs, venue.time)
         changes = changed_instruments(config, venue)
         sessions = list(configured_sessions(config))
         dictionaries = write_dictionaries(config.venue.versions, data)
-        acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries)
-        exchange = Exchange(venue, sessions, acceptor, journal)
-        define_trading_day(config.venue.trading_day_ends, venue, journal)
+        acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries, recorder)
+        exchange = Exchange(venue, sessions, acceptor, recorder)
+        define_trading_day(config.venue.trading_day_ends, venue, recorder)
         exchange.begin([*changes, *disconnections(venue)])
         loop = Loop(acceptor, exchange)
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -50,22 +55,24 @@ def serve(config: Config) -> int:
             log.say(f"venue ready on {address} ({', '.join(config.venue.versions)})")
             keep_collector_off_the_hot_path()
             loop.run()
-            journal.flush()
+            acceptor.log_out(STOPPING)
+            exchange.end(acceptor.inbox)
         finally:
+            acceptor.log_out(STOPPING)
             acceptor.close()
     finally:
         journal.close()
     return 0
 
 
-def define_trading_day(ends: int, venue: Venue, journal: SqliteJournal) -> None:
+def define_trading_day(ends: int, venue: Venue, recorder: Recorder) -> None:
     """End trading days `ends` nanoseconds after midnight UTC, since the journal's last batch."""
     if ends != venue.trading_day_ends:
         now = venue.time or time.time_ns()
         command = DefineTradingDay(ends)
         venue.handle(AdvanceTime(now))
         venue.handle(command)
-        journal.append(encode_batch(Batch(now, [command])))
+        recorder.append(Batch(now, [command]))
 
 
 def disconnections(venue: Venue) -> list[SessionDisconnected]:

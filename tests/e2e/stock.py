@@ -79,7 +79,9 @@ class StockClient(Client):
         self._application = _Application(pairs(logon))
         own = {"UseDataDictionary": "N"} | (settings or {})
         self._settings = _session_settings(session_id, port, version, own)
-        self._stores = quickfix.MemoryStoreFactory()
+        on_disk = "FileStorePath" in own
+        stores = quickfix.FileStoreFactory if on_disk else quickfix.MemoryStoreFactory
+        self._stores = stores(*[self._settings][:on_disk])
         self._initiator = quickfix.SocketInitiator(self._application, self._stores, self._settings)
         self._session = quickfix.Session.lookupSession(session_id)
         self._session.setDataDictionaryProvider(_validation(version))

@@ -6,6 +6,7 @@ own side; with `--cork` the constant reports also take the venue's way out (`gat
 
 import argparse
 import tempfile
+import time
 from pathlib import Path
 
 from venue.config import load
@@ -14,7 +15,10 @@ from venue.fix.message import SOH
 from venue.gateway.acceptor import Acceptor
 from venue.gateway.dictionaries import write_dictionaries
 from venue.gateway.loop import Loop, keep_collector_off_the_hot_path
+from venue.gateway.recorder import Recorder
 from venue.gateway.sessions import Session, configured_sessions
+from venue.journal.session_log import SessionLogs
+from venue.journal.sqlite import SqliteJournal
 
 REPORT = (
     "8=FIX.4.4|9=0|35=8|37=1234567|11=N0012345|17=1234567|150=0|39=0|55=AAPL|54=1|38=100|40=2|"
@@ -30,7 +34,11 @@ class Constant:
         self._send = acceptor.send if cork else acceptor.send_each
 
     def turn(self, inbox: list[tuple[Session, str]]) -> None:
-        self._send([(session, REPORT) for session, text in inbox if text[0] == "8"])
+        answers: dict[Session, list[str]] = {}
+        for session, text in inbox:
+            if text[0] == "8":
+                answers.setdefault(session, []).append(REPORT)
+        self._send(answers, time.time_ns())
 
     def tick(self) -> None:
         pass
@@ -46,7 +54,10 @@ def main() -> None:
         data = Path(directory)
         dictionaries = write_dictionaries(config.venue.versions, data)
         sessions = list(configured_sessions(config))
-        acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries)
+        recorder = Recorder(SqliteJournal(data, "off"), SessionLogs(), 0)
+        acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries, recorder)
+        for session in sessions:
+            session.link.setPersistMessages(True)
         acceptor.open()
         print(f"venue ready on {config.venue.host}:{acceptor.door.port} (ceiling)", flush=True)
         keep_collector_off_the_hot_path()

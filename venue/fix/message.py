@@ -78,6 +78,12 @@ def format_time(nanoseconds: int) -> str:
     return f"{_second(seconds)}.{rest // 1_000_000:03d}"
 
 
+def format_precise_time(nanoseconds: int, digits: int) -> str:
+    """A UTCTimestamp with so many decimals of the second, 0 to 9."""
+    seconds, rest = divmod(nanoseconds, 1_000_000_000)
+    return f"{_second(seconds)}.{rest:09d}"[: 18 + digits] if digits else _second(seconds)
+
+
 @lru_cache(maxsize=16)
 def _second(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y%m%d-%H:%M:%S")

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 import structlog
 
-from venue.errors import VenueError
+from venue.errors import JournalError, VenueError
 from venue.gateway.entrance import LogonRefusedError
 from venue.gateway.sessions import Session
 
@@ -46,11 +46,12 @@ class Door:
         self._recognize = recognize
         self._waiting: dict[socket.socket, float] = {}
 
-    def step(self, hand_over: Callable[[Session, socket.socket, bytes], None]) -> bool:
+    def step(self, hand_over: Callable[[Session, socket.socket, bytes], bool]) -> bool:
         """Accept who has come; hand over who has sent a Logon; close who never will.
 
         `hand_over` takes the session, the connection, and the Logon, which is not yet read
-        from it; it may raise `LogonRefusedError`. Tell whether anybody was handed over.
+        from it; it tells whether the time is right, and may raise `LogonRefusedError`. Tell whether
+        anybody was handed over. Raise `JournalError`.
         """
         self._accept()
         handed_over = False
@@ -63,8 +64,11 @@ class Door:
                         raise LogonRefusedError(f"no Logon within {LOGON_SECONDS:g} seconds")
                     continue
                 session, logon = arrived
-                hand_over(session, connection, logon)
+                if not hand_over(session, connection, logon):
+                    continue
                 handed_over = True
+            except JournalError:
+                raise
             except Exception as refusal:
                 if isinstance(refusal, LogonRefusedError | OSError):
                     log.info("connection refused", peer=_peer(connection), text=str(refusal))

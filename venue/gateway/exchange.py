@@ -24,10 +24,10 @@ from venue.fix.inbound import parse
 from venue.fix.message import format_time, parse_fields
 from venue.fix.outbound import encode
 from venue.fix.refusal import BusinessReject, BusinessRejectReason, MarketDataReject, Refusal
-from venue.gateway.acceptor import Acceptor
+from venue.gateway.acceptor import Acceptor, numbers
+from venue.gateway.recorder import Recorder
 from venue.gateway.sessions import Presence, Session
-from venue.journal.batch import Batch, encode_batch
-from venue.journal.sqlite import SqliteJournal
+from venue.journal.batch import Batch, Numbers, Sent
 from venue.marketdata.feed import Feed
 from venue.marketdata.requests import Subscribe, Unsubscribe
 
@@ -44,8 +44,8 @@ log = structlog.get_logger()
 class Exchange:
     """Joins the pure venue to its sessions, its journal and its market data feed.
 
-    Reports for a session that is not logged on wait for its next Logon; then they are sent as new
-    messages, before anything else.
+    Reports for a session that is not logged on wait, in the journal, for its next Logon; then they
+    are sent as new messages, before anything else.
     """
 
     def __init__(
@@ -53,16 +53,17 @@ class Exchange:
         venue: Venue,
         sessions: Iterable[Session],
         acceptor: Acceptor,
-        journal: SqliteJournal,
+        recorder: Recorder,
     ) -> None:
         self._venue = venue
         self._sessions = {session.name: session for session in sessions}
         self._acceptor = acceptor
-        self._journal = journal
+        self._recorder = recorder
         self._feed = Feed(venue)
         self._commands: list[Journaled] = []
-        self._answers: list[tuple[Session, str]] = []
-        self._arrived: list[Session] = []
+        self._answers: dict[Session, list[str]] = {}
+        self._heard: set[Session] = set()
+        self._awaited: set[Session] = set()
         self._fills: list[OrderFilled] = []
         self._transact_time = ""
 
@@ -77,11 +78,12 @@ class Exchange:
                 if type(text) is Presence:
                     self._note(session, text)
                     continue
+                self._heard.add(session)
                 request = parse(text, session.party, instruments)
                 if isinstance(request, Command):
                     self._carry_out(request, session, text)
                 elif request is not None:
-                    self._answer(session, request)
+                    self._decide(session, request)
             except Exception:
                 self._defect(session, text)
         self._conclude(now, something_was_due)
@@ -100,7 +102,28 @@ class Exchange:
         """Do what is due though nobody asks for anything; write what the journal still owes."""
         if time.time_ns() >= self._venue.deadline:
             self.turn([])
-        self._journal.flush()
+        behind = {
+            name: numbers(session)
+            for name, session in self._sessions.items()
+            if session.logged_on
+            and self._recorder.is_behind(name, session.link.getExpectedSenderNum())
+        }
+        if behind:
+            self._recorder.note(behind)
+        self._recorder.journal.flush()
+
+    def end(self, inbox: Iterable[tuple[Session, str]]) -> None:
+        """Write, as the last thing, which numbers every session ends with.
+
+        What is still in `inbox` was never received: it is asked for again.
+        """
+        last: dict[str, Numbers] = {}
+        for name, session in self._sessions.items():
+            last[name] = numbers(session)
+        for session, text in reversed(list(inbox)):
+            if type(text) is not Presence:
+                last[session.name] = last[session.name][0], int(parse_fields(text)["34"])
+        self._recorder.append(Batch(self._recorder.time, [], numbers=last, stopped=True))
 
     def _advance_time(self) -> tuple[int, bool]:
         """Let it be now, which is never before what the venue has seen; tell whether anything was
@@ -123,7 +146,8 @@ class Exchange:
         self._feed.drop_session(session.name)
         connected = self._venue.connected
         if presence in LOGONS:
-            self._arrived.append(session)
+            if self._recorder.logs[session.name].untold:
+                self._awaited.add(session)
             asks = presence is Presence.LOGON_CANCEL_ON_DISCONNECT
             if session.party.order_entry and (asks or session.name in connected):
                 self._carry_out(SessionConnected(session.name, session.firm, asks))
@@ -163,39 +187,59 @@ class Exchange:
             if to is not None:
                 try:
                     report = encode(event, instruments, self._transact_time, to.version)
-                    self._answers.append((to, report))
+                    self._answer(to, report)
                 except Exception:
                     log.exception("defect", session=to.name, untold=event)
                     if to is session:
                         self._defect(session, text)
 
     def _conclude(self, now: int, something_was_due: bool) -> None:
-        """Journal what was done, then answer, then publish."""
-        if self._commands or something_was_due:
-            self._journal.append(encode_batch(Batch(now, self._commands)))
+        """Journal what was done and what is answered, then answer, then publish."""
+        if self._answers or self._heard or self._commands or self._awaited or something_was_due:
+            answers, batch = self._batch(now)
+            self._recorder.append(batch)
+            self._answers, self._heard = {}, set()
             self._commands.clear()
-        self._send()
+            self._acceptor.send(answers, now)
         self._publish(self._transact_time)
 
-    def _send(self) -> None:
-        """Send the answers to who is there; keep them for who is not."""
-        answers = self._answers
-        if self._arrived:
-            waited = []
-            for session in self._arrived:
-                waited += [(session, text) for text in session.untold]
-                session.untold.clear()
-            self._arrived.clear()
-            answers[:0] = waited
-        away = [answer for answer in answers if not answer[0].logged_on]
-        if away:
-            for session, text in away:
-                session.untold.append(text)
-            answers[:] = [answer for answer in answers if answer[0].logged_on]
-        self._acceptor.send(answers)
-        answers.clear()
+    def _batch(self, now: int) -> tuple[dict[Session, list[str]], Batch]:
+        """The answers that can be sent now, and what the journal holds of this turn."""
+        told = self._add_untold()
+        answers, sent, after = self._answers, [], {}
+        for session, texts in list(answers.items()):
+            first = 0
+            if session.logged_on:
+                first, next_target = numbers(session)
+                after[session.name] = first + len(texts), next_target
+            else:
+                del answers[session]
+            if session.recorded or not first:
+                sent.append(Sent(session.name, first, texts))
+        for session in self._heard:
+            if session.name not in after:
+                after[session.name] = numbers(session)
+        return answers, Batch(now, self._commands, sent, after, told=told)
 
-    def _answer(self, session: Session, request: Subscribe | Unsubscribe | Refusal) -> None:
+    def _add_untold(self) -> list[str]:
+        """Put what has waited for those that have come before their answers; tell who they are."""
+        told = []
+        for session in self._awaited:
+            if session.logged_on:
+                told.append(session.name)
+                untold = self._recorder.untold(session.name)
+                self._answers[session] = untold + self._answers.get(session, [])
+        self._awaited.clear()
+        return told
+
+    def _answer(self, session: Session, text: str) -> None:
+        texts = self._answers.get(session)
+        if texts is None:
+            self._answers[session] = [text]
+        else:
+            texts.append(text)
+
+    def _decide(self, session: Session, request: Subscribe | Unsubscribe | Refusal) -> None:
         """Answer what is no business of the core: market data requests and refusals."""
         if isinstance(request, Subscribe):
             refusal = self._feed.subscribe(session.name, request)
@@ -217,7 +261,7 @@ class Exchange:
     def _reply(self, session: Session, refusal: Refusal) -> None:
         """Refuse what came over the session's connection, if that still is there."""
         if session.logged_on:
-            self._answers.append((session, refusal.encode(session.version)))
+            self._answer(session, refusal.encode(session.version))
 
     def _publish(self, transact_time: str) -> None:
         if not self._feed.wanted:

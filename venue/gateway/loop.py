@@ -6,6 +6,7 @@ from typing import Protocol
 
 import structlog
 
+from venue.errors import JournalError
 from venue.gateway.acceptor import Acceptor
 from venue.gateway.sessions import Session
 from venue.gateway.wait import Waiter
@@ -55,6 +56,9 @@ class Loop:
         next_tick = next_keep_alive = 0.0
         idle = 0
         while not self._stopping:
+            if acceptor.resending:
+                acceptor.resend()
+                idle = 0
             poll()
             inbox = acceptor.inbox
             fresh = len(inbox)
@@ -82,6 +86,8 @@ class Loop:
                         acceptor.keep_alive()
                         if idle:
                             gc.collect(0)
+                except JournalError:
+                    raise
                 except Exception:
                     log.exception("defect", where="loop")
         waiter.close()

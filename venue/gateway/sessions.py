@@ -10,6 +10,7 @@ import msgspec
 from venue.config import Config, Role, SessionConfig
 from venue.fix.party import Party
 from venue.fix.versions import VERSIONS, Version
+from venue.gateway.resend import Resend
 
 
 class Presence(StrEnum):
@@ -28,7 +29,9 @@ class Session:
 
     `link` is QuickFIX's session, once the acceptor has it; `socket` is the client's connection,
     which QuickFIX owns, while it is logged on. `arrival` is what its Logon asked for, `departure`
-    who said Logout first, if anybody has. `untold` are reports that wait for the next Logon.
+    who said Logout first, if anybody has. `resend` is what is left of a resend it asked for.
+    `recorded` tells whether it can ask for any; `time_digits` are the decimals of the seconds in
+    its SendingTime(52).
     """
 
     __slots__ = (
@@ -42,8 +45,10 @@ class Session:
         "name",
         "party",
         "quickfix",
+        "recorded",
+        "resend",
         "socket",
-        "untold",
+        "time_digits",
         "version",
     )
 
@@ -58,7 +63,8 @@ class Session:
         self.link: Any = None
         self.logged_on = False
         self.socket: socket.socket | None = None
-        self.untold: list[str] = []
+        self.recorded = True
+        self.time_digits = 3
         self.forget_connection()
 
     def forget_connection(self) -> None:
@@ -66,6 +72,7 @@ class Session:
         usual = self.cancel_on_disconnect
         self.arrival = Presence.LOGON_CANCEL_ON_DISCONNECT if usual else Presence.LOGON
         self.departure: Presence | None = None
+        self.resend: Resend | None = None
 
     def let_go(self) -> None:
         """Forget the connection without closing it: its descriptor is QuickFIX's, or gone."""

@@ -1,33 +1,66 @@
 """What one journal record holds, and its bytes: versioned msgpack."""
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from venue.core.commands import Journaled
 from venue.errors import JournalError
 
-FORMAT = 2
-"""Another number whenever the same commands would lead elsewhere than when they were written.
+FORMAT = 3
+"""Another number whenever the same batches would lead elsewhere than when they were written.
 
-1 had no trading day: orders that were live for days would expire in a replay.
+1 had no trading day, 2 no messages and sequence numbers of the sessions.
 """
+
+Numbers = tuple[int, int]
+"""The MsgSeqNum(34) that a session's next message has, out and in."""
+
+
+class Sent(Struct, array_like=True, gc=False):
+    """Reports to one session, numbered from `first` on.
+
+    `texts` are without what QuickFIX fills in: 34, 49, 52, 56. Their SendingTime(52) is the batch's
+    time. With `first` 0 the session is away: they wait for its next Logon.
+    """
+
+    session: str
+    first: int
+    texts: list[str]
 
 
 class Batch(Struct, array_like=True, gc=False):
-    """The commands of one round of the loop, carried out in this order at `time`.
+    """What one round of the loop did, in this order, at `time`.
 
     `time` is in nanoseconds since 1970 UTC, and never before the last batch's. A batch without
-    commands is one in which time alone did something: orders expired, the trading day ended.
-    Replaying every batch gives the venue's state again.
+    commands is one in which time alone did something (orders expired, the trading day ended), or
+    which is about sessions only: `reset` names those whose numbers began anew, and when; `told`
+    those that were now sent what had waited for them, which stands in `sent`, too; `numbers` what
+    is next after all that. A batch that is `stopped` is the last of a clean stop: its numbers are
+    exact.
+    Replaying every batch gives the venue's state again, and that of its sessions.
     """
 
     time: int
     commands: list[Journaled]
+    sent: list[Sent] = []
+    numbers: dict[str, Numbers] = {}
+    reset: dict[str, int] = {}
+    told: list[str] = []
+    stopped: bool = False
     format: int = FORMAT
+
+
+class SentBatch(Struct, array_like=True, gc=False):
+    """A batch of which only the reports are wanted."""
+
+    time: int
+    commands: Raw
+    sent: list[Sent]
 
 
 encode_batch = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Batch).decode
+_decode_sent = msgspec.msgpack.Decoder(SentBatch).decode
 
 
 def decode_batch(body: bytes, seq: int) -> Batch:
@@ -39,3 +72,11 @@ def decode_batch(body: bytes, seq: int) -> Batch:
     if batch.format != FORMAT:
         raise JournalError(f"batch {seq} has format {batch.format}, this venue reads {FORMAT}")
     return batch
+
+
+def decode_sent(body: bytes, seq: int) -> SentBatch:
+    """The reports of a batch. Raise `JournalError` as `decode_batch` does."""
+    try:
+        return _decode_sent(body)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise JournalError(f"batch {seq} cannot be read: {error}") from error

@@ -16,9 +16,11 @@ from venue.core.venue import Venue
 from venue.fix.message import parse_fields
 from venue.fix.versions import FIX44
 from venue.gateway.exchange import Exchange
+from venue.gateway.recorder import JUMP, Recorder
 from venue.gateway.sessions import Presence, Session
-from venue.journal.batch import decode_batch
+from venue.journal.batch import Batch, Sent, decode_batch
 from venue.journal.recovery import replay
+from venue.journal.session_log import SessionLogs
 from venue.journal.sqlite import SqliteJournal
 
 DAY = 86_400_000_000_000
@@ -43,13 +45,27 @@ class Sockets:
     def __init__(self) -> None:
         self.sent: list[tuple[str, dict[str, str]]] = []
 
-    def send(self, messages: list[tuple[Session, str]]) -> None:
-        for session, text in messages:
+    def send(self, answers: dict[Session, list[str]], time: int) -> None:
+        for session, texts in answers.items():
             assert session.logged_on, f"{session.name} is not there"
-            self.sent.append((session.comp_id, parse_fields(text)))
+            session.link.next_sender += len(texts)
+            self.sent += [(session.comp_id, parse_fields(text)) for text in texts]
 
     def publish(self, *args: Any) -> None:
         self.sent.append(("?", {"35": "W"}))
+
+
+class Link:
+    """A session's sequence numbers."""
+
+    def __init__(self, next_sender: int, next_target: int) -> None:
+        self.next_sender, self.next_target = next_sender, next_target
+
+    def getExpectedSenderNum(self) -> int:  # noqa: N802 - as QuickFIX calls it
+        return self.next_sender
+
+    def getExpectedTargetNum(self) -> int:  # noqa: N802
+        return self.next_target
 
 
 class Floor:
@@ -57,14 +73,17 @@ class Floor:
 
     def __init__(self, journal: SqliteJournal, clock: Clock) -> None:
         self.journal, self.clock = journal, clock
-        self.venue, self.sockets = Venue(), Sockets()
-        replay(journal, self.venue)
+        self.venue, self.sockets, self.logs = Venue(), Sockets(), SessionLogs()
+        replay(journal, self.venue, self.logs)
+        recorder = Recorder(journal, self.logs, self.venue.time)
         firms = {"TRADER1": "ALPHA", "TRADER2": "ALPHA", "TRADER3": "BETA", "AWAY": "ALPHA"}
         self.sessions = {
             comp_id: Session(SessionConfig(comp_id, firm, ROLES), FIX44)
             for comp_id, firm in firms.items()
         }
-        self.exchange = Exchange(self.venue, self.sessions.values(), self.sockets, journal)  # type: ignore[arg-type]
+        for session in self.sessions.values():
+            session.link = Link(*recorder.numbers(session.name))
+        self.exchange = Exchange(self.venue, self.sessions.values(), self.sockets, recorder)  # type: ignore[arg-type]
         self.ids = 0
 
     def turn(self, *inbox: tuple[str, str]) -> list[tuple[str, dict[str, str]]]:
@@ -72,6 +91,7 @@ class Floor:
         entries = []
         for comp_id, text in inbox:
             session = self.sessions[comp_id]
+            session.link.next_target += 1
             if isinstance(text, Presence):
                 session.logged_on = text in (LOGON, CANCELING)
             entries.append((session, text))
@@ -172,14 +192,15 @@ def test_a_defect_in_time_ends_nothing(floor: Floor, monkeypatch: pytest.MonkeyP
     assert len(floor.batches()) == before + 2, "a replay has to meet it, too"
 
 
-def test_status_requests_are_not_journaled(floor: Floor) -> None:
+def test_status_requests_are_no_commands(floor: Floor) -> None:
+    """Only that they were received is journaled, and their answers."""
     floor.turn(("TRADER1", LOGON), ("TRADER1", floor.order("A")))
     before = floor.batches()
     ask = "8=FIX.4.4|9=0|35=H|34=3|49=X|56=VENUE|11=A|55=AAPL|54=1|10=0|"
     mass = "8=FIX.4.4|9=0|35=AF|34=4|49=X|56=VENUE|584=M|585=7|10=0|"
     told = floor.turn(*(("TRADER1", text.replace("|", "\x01")) for text in (ask, mass)))
     assert [fields["150"] for _, fields in told] == ["I", "I"]
-    assert floor.batches() == before
+    assert floor.batches() == [*before, (NOON, [])]
 
 
 def test_reports_wait_for_the_next_logon(floor: Floor) -> None:

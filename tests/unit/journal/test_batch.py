@@ -124,7 +124,7 @@ def test_a_corrupt_body_names_its_batch(body: bytes) -> None:
 
 
 def test_a_format_of_another_version() -> None:
-    body = encode_batch(Batch(1, [], FORMAT + 1))
+    body = encode_batch(Batch(1, [], format=FORMAT + 1))
     expected = f"batch 17 has format {FORMAT + 1}, this venue reads {FORMAT}"
     with pytest.raises(JournalError, match=expected):
         decode_batch(body, 17)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from venue.errors import JournalError
-from venue.journal.sqlite import MOST_PENDING, SqliteJournal, Sync
+from venue.journal.sqlite import LONGEST_TAIL, MOST_PENDING, SqliteJournal, Sync
 
 SYNCS: list[Sync] = ["batch", "interval", "off"]
 SECOND_VENUE = """
@@ -149,8 +149,81 @@ def test_a_damaged_page(tmp_path: Path) -> None:
     body = bytearray(path.read_bytes())
     body[40_000:60_000] = b"\xff" * 20_000
     path.write_bytes(body)
-    with opened(tmp_path) as journal, pytest.raises(JournalError, match=r"batch [0-9]+ "):
+    with (
+        pytest.raises(JournalError, match=r"(batch [0-9]+|journal).* `venue journal check`"),
+        opened(tmp_path) as journal,
+    ):
         list(journal.read())
+
+
+def change(directory: Path, *seqs: int) -> None:
+    """Flip a bit in the body of batches."""
+    for seq in seqs:
+        damage(directory, f"UPDATE batches SET body = x'ff' || substr(body, 2) WHERE seq = {seq}")
+
+
+@pytest.mark.parametrize("damaged", [1, 3, LONGEST_TAIL])
+def test_a_damaged_end_is_cut_off_and_kept(
+    tmp_path: Path, damaged: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with opened(tmp_path) as journal:
+        for n in range(LONGEST_TAIL + 10):
+            journal.append(b"batch %d" % n)
+    last = LONGEST_TAIL + 10 - damaged
+    change(tmp_path, *range(last + 1, LONGEST_TAIL + 11))
+    with opened(tmp_path) as journal:
+        assert f"{last + 1} to {LONGEST_TAIL + 10}" in capsys.readouterr().out
+        assert journal.seq == last
+        assert len(list(journal.read())) == last
+        journal.append(b"goes on")
+        assert journal.fetch(last + 1) == b"goes on"
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as db:
+        cut = [seq for (seq,) in db.execute("SELECT seq FROM cut ORDER BY seq")]
+    assert cut == list(range(last + 1, LONGEST_TAIL + 11))
+
+
+def test_more_than_an_end_that_is_damaged_is_not_touched(tmp_path: Path) -> None:
+    with opened(tmp_path) as journal:
+        for n in range(LONGEST_TAIL + 2):
+            journal.append(b"batch %d" % n)
+    change(tmp_path, *range(2, LONGEST_TAIL + 3))
+    with pytest.raises(JournalError, match="is damaged from batch 2 or before"):
+        SqliteJournal(tmp_path, "off")
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as db:
+        assert written(db) == LONGEST_TAIL + 2
+
+
+def test_a_damaged_batch_in_the_middle(tmp_path: Path) -> None:
+    with opened(tmp_path) as journal:
+        for n in range(5):
+            journal.append(b"batch %d" % n)
+    change(tmp_path, 3)
+    with opened(tmp_path) as journal:
+        with pytest.raises(JournalError, match="^batch 3 is damaged; `venue journal check`"):
+            list(journal.read())
+        with pytest.raises(JournalError, match="^batch 3 is damaged"):
+            journal.fetch(3)
+        assert [seq for seq, _ in journal.read(4)] == [4, 5]
+
+
+def test_a_journal_of_another_format(tmp_path: Path) -> None:
+    with opened(tmp_path):
+        pass
+    damage(tmp_path, "PRAGMA user_version = 2")
+    with pytest.raises(JournalError, match="has an older format, this venue reads 3"):
+        SqliteJournal(tmp_path, "off")
+    damage(tmp_path, "PRAGMA user_version = 4")
+    with pytest.raises(JournalError, match="has format 4, this venue reads 3"):
+        SqliteJournal(tmp_path, "off")
+
+
+def test_one_batch_is_fetched_while_others_wait_to_be_written(tmp_path: Path) -> None:
+    with opened(tmp_path, "off") as journal:
+        journal.append(b"one")
+        journal.append(b"two")
+        assert journal.fetch(2) == b"two"
+        with pytest.raises(JournalError, match="^batch 3 is missing"):
+            journal.fetch(3)
 
 
 @pytest.mark.parametrize("sync", ["batch", "interval"])
