@@ -33,6 +33,7 @@ RESENT = st.fixed_dictionaries({"poss_resend": st.booleans()})
 SELDOM = st.sampled_from([False, False, False, True])
 SYMBOL = st.sampled_from(["", "A", "A", "B", "?"])
 SIDE = st.sampled_from([None, "buy", "sell"])
+RETENTION = st.sampled_from([1_000_000, 1_000_000, 1, 2, 5, 9])
 HOUR = 3600 * SECOND
 MORNING = 1_709_168_400 * SECOND
 """2024-02-29, 01:00 UTC: a day that not every year has."""
@@ -77,11 +78,13 @@ class OrderEntry(RuleBasedStateMachine):
 
     @initialize(
         ends=st.sampled_from([0, 17 * HOUR]),
+        cl_ord_ids=RETENTION,
         orders=st.lists(st.tuples(SESSIONS, LIMIT_ORDERS), max_size=8),
     )
-    def open(self, ends: int, orders: list[tuple[str, Words]]) -> None:
+    def open(self, ends: int, cl_ord_ids: int, orders: list[tuple[str, Words]]) -> None:
         self.move_to(MORNING)
         self.note(self.twins.define_trading_day(ends))
+        self.note(self.twins.define_retention(cl_ord_ids))
         self.enter(orders)
 
     # What nothing is wrong with
@@ -236,6 +239,10 @@ class OrderEntry(RuleBasedStateMachine):
         elif early is not None:
             at = self.reference.end_of_day + days * 24 * HOUR
             self.move_to(max(self.time, at - early))
+
+    @rule(cl_ord_ids=RETENTION)
+    def define_retention(self, cl_ord_ids: int) -> None:
+        self.note(self.twins.define_retention(cl_ord_ids))
 
     # What may be refused
 

@@ -229,6 +229,10 @@ class Twins:
     def define_trading_day(self, ends: int) -> list[e.Event]:
         return self._handle(c.DefineTradingDay(ends), self.reference.define_trading_day(ends))
 
+    def define_retention(self, cl_ord_ids: int) -> list[e.Event]:
+        expected = self.reference.define_retention(cl_ord_ids)
+        return self._handle(c.DefineRetention(cl_ord_ids), expected)
+
     def advance_time(self, time: int) -> list[e.Event]:
         return self._handle(c.AdvanceTime(time), self.reference.advance_time(time))
 

@@ -18,6 +18,8 @@ class Days(Matching):
         """What each session used its ClOrdIDs for."""
         self.refused: set[tuple[str, str]] = set()
         """Ids of cancel and replace requests that were refused."""
+        self.cl_ord_ids = 1_000_000
+        """How many ids a session may have used before it loses the oldest."""
         self.time = 0
         self.day_ends = 0
         """When a day ends, in nanoseconds after midnight."""
@@ -64,6 +66,28 @@ class Days(Matching):
                 self.forget()
                 if self.end_of_day > time:
                     told += self.carry_over()
+
+    def define_retention(self, cl_ord_ids: int) -> list[Told]:
+        self.cl_ord_ids = cl_ord_ids
+        return []
+
+    def use(self, session: str, cl_ord_id: str, order: Order | None) -> None:
+        """A request has used up its id; beyond the bound the two oldest are looked at.
+
+        A live order's present id becomes the youngest, any other is forgotten.
+        """
+        used = self.used[session]
+        used[cl_ord_id] = order
+        for _ in range(2):
+            if len(used) > self.cl_ord_ids:
+                oldest, of = next(iter(used.items()))
+                del used[oldest]
+                if of and of.leaves_qty and of.cl_ord_id == oldest:
+                    used[oldest] = of
+                else:
+                    self.refused.discard((session, oldest))
+        known = [order for used in self.used.values() for order in used.values()]
+        self.orders = [order for order in self.orders if order in known]
 
     def forget(self) -> None:
         """What has ended, and every id that is not a live order's own."""

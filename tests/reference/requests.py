@@ -22,14 +22,16 @@ class Requests(Conditions):
             return self.rejected(session, cl_ord_id, reason or "", resend)
         order.order_id = next(self.order_ids)
         self.orders.append(order)
-        self.used[session][cl_ord_id] = order
+        self.use(session, cl_ord_id, order)
         return [*self.enter(order), *self.settle()]
 
     def rejected(self, session: str, cl_ord_id: str, reason: str, resend: bool) -> list[Told]:
         """A new order that cannot be one."""
+        order = self.used[session].get(cl_ord_id)
         if cl_ord_id in self.used[session]:
             reason = "duplicate order"
-        order = self.used[session].setdefault(cl_ord_id, None)
+        else:
+            self.use(session, cl_ord_id, None)
         if order and resend:
             return [self.tell("status", order, session, cl_ord_id)]
         if order:
@@ -45,7 +47,7 @@ class Requests(Conditions):
             return answer
         if (names["symbol"], names["side"]) != (order.symbol, order.side):
             return self.cancel_rejected(session, cl_ord_id, order, "other", **names)
-        self.used[session][cl_ord_id] = order
+        self.use(session, cl_ord_id, order)
         orig = order.cl_ord_id
         told = [self.end("canceled", order, session, cl_ord_id, orig_cl_ord_id=orig)]
         if session != order.session:
@@ -59,8 +61,9 @@ class Requests(Conditions):
         reason = self.refuses_change(order, session, **names)
         if reason:
             return self.cancel_rejected(session, cl_ord_id, order, reason, **names)
-        self.used[session][cl_ord_id] = order
-        return [*self.change(order, cl_ord_id, **names), *self.settle()]
+        orig, order.cl_ord_id = order.cl_ord_id, cl_ord_id
+        self.use(session, cl_ord_id, order)
+        return [*self.change(order, orig, **names), *self.settle()]
 
     def refuse_cancel(self, session: str, firm: str, cl_ord_id: str, **names: Any) -> list[Told]:
         """A cancel or replace request with a fault of its own."""
@@ -104,8 +107,8 @@ class Requests(Conditions):
         if order and (not orig or (session, orig) in self.refused):
             orig = order.cl_ord_id
         if cl_ord_id not in self.used[session]:
-            self.used[session][cl_ord_id] = order
             self.refused.add((session, cl_ord_id))
+            self.use(session, cl_ord_id, order)
         order_id, status = (order.order_id, order.status) if order else (None, "rejected")
         told = Told(session, "cancel rejected", cl_ord_id, orig, reason=reason)
         return [told._replace(order_id=order_id, status=status)]
@@ -126,7 +129,7 @@ class Requests(Conditions):
             )
         if cl_ord_id in self.used[session]:
             return self.refuse_mass_cancel(session, cl_ord_id, "other", scope, symbol, side)
-        self.used[session][cl_ord_id] = None
+        self.use(session, cl_ord_id, None)
         orders = self.live(session, symbol, side)
         told = [
             Told(
@@ -150,7 +153,8 @@ class Requests(Conditions):
     ) -> list[Told]:
         if cl_ord_id in self.used[session]:
             reason = "other"
-        self.used[session].setdefault(cl_ord_id, None)
+        else:
+            self.use(session, cl_ord_id, None)
         told = Told(session, "mass cancel", cl_ord_id, order_id=next(self.order_ids), reason=reason)
         of = {"scope": scope, "symbol": symbol, "side": side or ""}
         return [told._replace(total_affected_orders=0, **of)]

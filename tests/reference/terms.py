@@ -162,7 +162,7 @@ class Conditions(Days):
     def change(
         self,
         order: Order,
-        cl_ord_id: str,
+        replaced: str,
         *,
         price: int | None,
         order_qty: int,
@@ -178,8 +178,6 @@ class Conditions(Days):
         repriced = after.price != order.price
         shows_more = order.display_qty and not 0 < after.display_qty <= order.display_qty
         retriggered = after.stop_px != order.stop_px
-        after.cl_ord_id = cl_ord_id
-        orig_cl_ord_id = order.cl_ord_id
         vars(order).update(vars(after))
         if not order.leaves_qty:
             order.place, order.slice = None, 0
@@ -189,6 +187,6 @@ class Conditions(Days):
             order.place, order.slice = None, 0
         else:
             order.show(min(order.slice, order.display_qty or order.slice))
-        yield self.tell("replaced", order, orig_cl_ord_id=orig_cl_ord_id)
+        yield self.tell("replaced", order, orig_cl_ord_id=replaced)
         if order.leaves_qty and order.place is None:
             yield from self.begin(order)

@@ -45,6 +45,12 @@ class DefineTradingDay(Command, tag="y", frozen=True):
     ends: int
 
 
+class DefineRetention(Command, tag="m", frozen=True):
+    """Remember `cl_ord_ids` ClOrdIDs of a session, and longer only those of live orders."""
+
+    cl_ord_ids: int
+
+
 class NewOrder(Command, tag="D", frozen=True):
     """NewOrderSingle. `qualifiers` are None for a plain order."""
 
@@ -210,6 +216,7 @@ class RequestMassStatus(Command, tag="A", frozen=True):
 Journaled = (
     DefineInstrument
     | DefineTradingDay
+    | DefineRetention
     | NewOrder
     | RefuseOrder
     | CancelOrder

@@ -16,7 +16,8 @@ LONGEST = 40
 """Characters of a number, its needless zeros included."""
 
 _NUMBER = re.compile(r"(-?)([0-9]*)(?:\.([0-9]*))?")
-_MEMO_SIZE = 1 << 16
+_MEMO_SIZE = 1 << 14
+"""An instrument has five memos: full ones take 2 MB each, and half a millisecond to be emptied."""
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -129,7 +129,8 @@ class MassActions:
         text: str,
     ) -> e.MassCancelReported:
         """Answer the request, and use up its ClOrdID(11)."""
-        self.orders.clients[command.session].orders.setdefault(command.cl_ord_id, None)
+        if command.cl_ord_id not in self.orders.clients[command.session].orders:
+            self.orders.use(command.session, command.cl_ord_id, None)
         self.ids.order_id += 1
         return e.MassCancelReported(
             command.session,

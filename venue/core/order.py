@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -24,7 +26,8 @@ class Order(Struct, eq=False, gc=False):
     LeavesQty(151)). `level`, `prev` and `next` link it into the queue of its price while it rests,
     and are None otherwise; `hidden_qty` lots of it the book does not show then. Who is not
     `working` waits for its trigger or an auction. `carried` are the CumQty(14) and the notional
-    with which it began the current trading day, None in its first one.
+    with which it began the current trading day, None in its first one. `names` are the ClOrdIDs, of
+    any session, that are remembered to speak of it.
     """
 
     order_id: int
@@ -46,6 +49,7 @@ class Order(Struct, eq=False, gc=False):
     hidden_qty: int = 0
     working: bool = True
     carried: tuple[int, int] | None = None
+    names: int = 1
     level: Level | None = None
     prev: Order | None = None
     next: Order | None = None
@@ -65,8 +69,8 @@ class Order(Struct, eq=False, gc=False):
         return min(self.leaves_qty, display_qty or self.leaves_qty)
 
     def state(self) -> tuple[object, ...]:
-        """Every field but the links."""
-        return tuple(getattr(self, field) for field in _STATE)
+        """Every field but the links, and what is counted."""
+        return _STATE(self)
 
     def details(self) -> Details | None:
         """What a report adds for an order that is not plain."""
@@ -118,4 +122,7 @@ class Order(Struct, eq=False, gc=False):
         self.qualifiers = self.qualifiers or PLAIN
 
 
-_STATE = tuple(field for field in Order.__struct_fields__ if field not in ("level", "prev", "next"))
+_DERIVED = ("level", "prev", "next", "names")
+_STATE: Callable[[Order], tuple[object, ...]] = attrgetter(
+    *(field for field in Order.__struct_fields__ if field not in _DERIVED)
+)

@@ -42,8 +42,9 @@ class OrderEntry:
 
     def new_order(self, command: c.NewOrder) -> list[Event]:
         """Accept, match, and rest or cancel what is left (A.1.a, I.1.a, I.1.b); or wait (E.1.f)."""
-        session, cl_ord_id = command.session, command.cl_ord_id
-        used = self.orders.clients[session].orders
+        orders, cl_ord_id = self.orders, command.cl_ord_id
+        client = orders.clients[command.session]
+        used, session = client.orders, client.session
         market = self.markets[command.symbol]
         qty, ord_type, time_in_force = command.order_qty, command.ord_type, command.time_in_force
         qualifiers = command.qualifiers
@@ -62,22 +63,28 @@ class OrderEntry:
             return self.refuse_order(_refused(command, market, *refusal))
         ids = self.ids
         ids.order_id += 1
+        if command.firm != client.firm:
+            client.firm = command.firm
+        if command.account != client.account:
+            client.account = command.account
         order = Order(
             ids.order_id,
             session,
-            command.firm,
+            client.firm,
             cl_ord_id,
-            command.symbol,
+            market.instrument.symbol,
             command.side,
             ord_type,
             time_in_force,
             command.price,
             qty,
             qty,
-            command.account,
+            client.account,
             qualifiers,
         )
-        used[cl_ord_id] = self.orders.by_id[ids.order_id] = order
+        used[cl_ord_id] = orders.by_id[ids.order_id] = order
+        if len(used) > orders.cl_ord_ids:
+            orders.forget_oldest(client)
         if not plain:
             self._prepare(market, order)
         ids.exec_id += 1
@@ -104,10 +111,12 @@ class OrderEntry:
         """
         used = self.orders.clients[command.session].orders
         reason, text = command.reason, command.text
+        order = used.get(command.cl_ord_id)
         if command.cl_ord_id in used:
             reason = OrdRejReason.DUPLICATE_ORDER
             text = f"ClOrdID(11) {command.cl_ord_id} was used before"
-        order = used.setdefault(command.cl_ord_id, None)
+        else:
+            self.orders.use(command.session, command.cl_ord_id, None)
         if order is not None and command.poss_resend:
             return [self.orders.status(command, order)]
         ids = self.ids
@@ -144,7 +153,7 @@ class OrderEntry:
         if text is not None:
             return [self.orders.reject_cancel(command, order, CxlRejReason.OTHER, text)]
         session, cl_ord_id = command.session, command.cl_ord_id
-        self.orders.clients[session].orders[cl_ord_id] = order
+        self.orders.use(session, cl_ord_id, order)
         market = self.markets[order.symbol]
         self.trading.end(order, OrdStatus.CANCELED)
         self.ids.exec_id += 1

@@ -2,7 +2,7 @@
 used for.
 """
 
-from collections import defaultdict
+from collections.abc import Callable
 from itertools import chain, islice
 
 from venue.core import commands as c
@@ -13,57 +13,140 @@ from venue.core.types import CxlRejReason, OrdStatus
 
 CancelRequest = c.CancelOrder | c.ReplaceOrder | c.RefuseCancel
 
+CL_ORD_IDS = 1_000_000
+"""How many ids of a session are remembered where no `DefineRetention` says otherwise."""
+PAGE = 1 << 15
+"""Ids that are looked up at once where the oldest are wanted: to find the first of a dict takes
+longer the more were deleted before it, 2 ms where they were a million."""
+
 
 class ClOrdIds:
-    """One session's memory of its own request ids over D, F, G and q, a trading day long.
+    """One session's memory of its own request ids over D, F, G and q: a trading day long, or as far
+    back as `Orders` allows.
 
-    `orders` maps every id used to the order it spoke of, None where there was none (a refused new
-    order, a cancel of an unknown one, a mass cancel). `refused` holds the ids of refused cancel and
-    replace requests: they are used up, yet never became an id of the order.
+    `orders` maps ids used, in the order in which they may be forgotten, to the order each spoke of,
+    None where there was none (a refused new order, a cancel of an unknown one, a mass cancel).
+    `refused` holds the ids of refused cancel and replace requests: they are used up, yet never
+    became an id of the order. `firm` and `account` are those of the last order, which the next
+    mostly shares.
     """
 
-    __slots__ = ("_live", "_seen", "orders", "refused")
+    __slots__ = (
+        "_gone",
+        "_live",
+        "_oldest",
+        "_seen",
+        "account",
+        "firm",
+        "orders",
+        "refused",
+        "session",
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, session: str) -> None:
+        self.session = session
+        self.firm = self.account = ""
         self.orders: dict[str, Order | None] = {}
         self.refused: set[str] = set()
-        self._live: dict[int, Order] = {}
-        self._seen = 0
+        self._begin_anew()
 
-    def live(self, session: str) -> list[Order]:
+    def _begin_anew(self) -> None:
+        """Know nothing of `orders`: `_gone` ids were taken from its front, `_seen` is how many were
+        used when last asked for live ones, `_oldest` its first ids, backwards.
+        """
+        self._gone = self._seen = 0
+        self._live: dict[int, Order] = {}
+        self._oldest: list[str] = []
+
+    def live(self) -> list[Order]:
         """The session's live orders, the oldest first.
 
         O(those, and the ids used since last asked): nothing is kept up while orders come in.
         """
-        known = chain(self._live.values(), islice(self.orders.values(), self._seen, None))
-        self._live = {
+        used = self._gone + len(self.orders)
+        unseen = islice(reversed(self.orders.values()), used - self._seen)
+        found = {
             order.order_id: order
-            for order in known
-            if order is not None and order.leaves_qty and order.session == session
+            for order in chain(self._live.values(), unseen)
+            if order is not None and order.leaves_qty and order.session == self.session
         }
-        self._seen = len(self.orders)
+        self._live, self._seen = dict(sorted(found.items())), used
         return list(self._live.values())
 
+    def forget_oldest(self) -> Order | None:
+        """Forget the oldest id, and return the order it spoke of.
+
+        The present id of a live order is kept, as if it had been used just now: None.
+        """
+        if not self._oldest:
+            self._oldest = list(islice(self.orders, PAGE))
+            self._oldest.reverse()
+        cl_ord_id = self._oldest.pop()
+        order = self.orders.pop(cl_ord_id)
+        self._gone += 1
+        if order is not None and order.leaves_qty and order.cl_ord_id == cl_ord_id:
+            self.orders[cl_ord_id] = order
+            return None
+        self.refused.discard(cl_ord_id)
+        return order
+
     def forget_ended(self) -> None:
-        """Keep the ids that live orders have had."""
+        """Keep the ids that live orders have had, and count them."""
         self.orders = {
             cl_ord_id: order
             for cl_ord_id, order in self.orders.items()
-            if order is not None and order.live and cl_ord_id not in self.refused
+            if order is not None and order.leaves_qty and cl_ord_id not in self.refused
         }
         self.refused.clear()
-        self._live, self._seen = {}, 0
+        for order in self.orders.values():
+            assert order is not None
+            order.names += 1
+        self._begin_anew()
+
+
+class Clients(dict[str, ClOrdIds]):
+    """Every session's memory, made when it is first needed."""
+
+    def __missing__(self, session: str) -> ClOrdIds:
+        ids = self[session] = ClOrdIds(session)
+        return ids
 
 
 class Orders:
     """Every order of the trading day and those still live, by OrderID(37) and by each session's
     ClOrdIDs.
+
+    Of a session that has used more than `cl_ord_ids` the oldest are forgotten, but for the present
+    ids of live orders, two at most with each new one. An order that has ended is forgotten with the
+    last of its ids; `forgotten` is told of it.
     """
 
     def __init__(self, ids: Ids) -> None:
         self.ids = ids
+        self.cl_ord_ids = CL_ORD_IDS
         self.by_id: dict[int, Order] = {}
-        self.clients: defaultdict[str, ClOrdIds] = defaultdict(ClOrdIds)
+        self.clients = Clients()
+        self.forgotten: Callable[[Order], None] = lambda order: None
+
+    def use(self, session: str, cl_ord_id: str, order: Order | None) -> None:
+        """Remember that a request, which spoke of `order`, has used up a ClOrdID(11)."""
+        client = self.clients[session]
+        client.orders[cl_ord_id] = order
+        if order is not None:
+            order.names += 1
+        if len(client.orders) > self.cl_ord_ids:
+            self.forget_oldest(client)
+
+    def forget_oldest(self, client: ClOrdIds) -> None:
+        """Bring what is remembered of a session nearer to its bound: O(1), two ids at most."""
+        for _ in range(2):
+            if len(client.orders) > self.cl_ord_ids:
+                order = client.forget_oldest()
+                if order is not None:
+                    order.names -= 1
+                    if not order.names:
+                        del self.by_id[order.order_id]
+                        self.forgotten(order)
 
     def locate(self, command: CancelRequest | c.RequestStatus, cl_ord_id: str) -> Order | None:
         """The firm's order by OrderID(37), or where that is absent the session's by any of its
@@ -80,11 +163,13 @@ class Orders:
     def live(self, session: str) -> list[Order]:
         """A session's live orders, the oldest first."""
         client = self.clients.get(session)
-        return [] if client is None else client.live(session)
+        return [] if client is None else client.live()
 
     def forget_ended(self) -> None:
         """Keep what is live, and the ids it has had; every other id may be used again."""
-        self.by_id = {key: order for key, order in self.by_id.items() if order.live}
+        self.by_id = {key: order for key, order in self.by_id.items() if order.leaves_qty}
+        for order in self.by_id.values():
+            order.names = 0
         for session, client in list(self.clients.items()):
             client.forget_ended()
             if not client.orders:
@@ -135,8 +220,8 @@ class Orders:
         if order is not None and (not orig_cl_ord_id or orig_cl_ord_id in ids.refused):
             orig_cl_ord_id = order.cl_ord_id
         if command.cl_ord_id not in ids.orders:
-            ids.orders[command.cl_ord_id] = order
             ids.refused.add(command.cl_ord_id)
+            self.use(command.session, command.cl_ord_id, order)
         return e.CancelRejected(
             command.session,
             command.firm,

@@ -54,7 +54,7 @@ class Replacing:
         if refusal is not None:
             return [self.orders.reject_cancel(command, order, *refusal)]
         orig_cl_ord_id, order.cl_ord_id = order.cl_ord_id, command.cl_ord_id
-        self.orders.clients[order.session].orders[order.cl_ord_id] = order
+        self.orders.use(order.session, order.cl_ord_id, order)
         stays = self._rewrite(command, order, market, time_in_force, qualifiers)
         replaced = executed(order, self.ids)
         events: list[Event] = [e.OrderReplaced(*replaced, orig_cl_ord_id)]

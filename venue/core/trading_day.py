@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from msgspec import Struct
 from sortedcontainers import SortedDict
 
 from venue.core.events import DayEnded, Event, OrderExpired
@@ -20,6 +21,16 @@ EPOCH = date(1970, 1, 1).toordinal()
 OF_THE_DAY = (TimeInForce.DAY, TimeInForce.AT_THE_CLOSE)
 
 
+class DayImage(Struct, array_like=True, frozen=True):
+    """The state of a `TradingDay`; `good_till` holds OrderIDs."""
+
+    time: int
+    ends: int
+    deadline: int
+    next_end: int
+    good_till: list[tuple[int, list[int]]]
+
+
 class TradingDay:
     """Days end `ends` nanoseconds after midnight UTC; nothing is due before `deadline`.
 
@@ -32,8 +43,20 @@ class TradingDay:
         self.deadline = 0
         self._trading = trading
         self._orders = orders
+        orders.forgotten = self._forgotten
         self._next_end = 0
         self._good_till: Any = SortedDict()
+
+    def image(self) -> DayImage:
+        good_till = [(at, list(orders)) for at, orders in self._good_till.items()]
+        return DayImage(self.time, self.ends, self.deadline, self._next_end, good_till)
+
+    def restore(self, image: DayImage, orders: dict[int, Order]) -> None:
+        """Go on from `image`, with the orders that it means."""
+        self.time, self.ends, self.deadline = image.time, image.ends, image.deadline
+        self._next_end = image.next_end
+        for at, order_ids in image.good_till:
+            self._good_till[at] = {order_id: orders[order_id] for order_id in order_ids}
 
     def define(self, ends: int) -> None:
         """End every day, the current one too, at another hour."""
@@ -65,11 +88,18 @@ class TradingDay:
         self.deadline = min(self.deadline, at)
 
     def forget(self, order: Order) -> None:
-        """The order is about to be given another time in force, or date."""
+        """A GoodTillDate order is about to be given another time in force, or date, or has ended
+        and is remembered nowhere else.
+        """
         at = self._expires(order)
-        del self._good_till[at][order.order_id]
-        if not self._good_till[at]:
-            del self._good_till[at]
+        due = self._good_till.get(at, {})
+        due.pop(order.order_id, None)
+        if not due:
+            self._good_till.pop(at, None)
+
+    def _forgotten(self, order: Order) -> None:
+        if order.time_in_force is TimeInForce.GTD:
+            self.forget(order)
 
     def advance(self, time: int) -> list[Event]:
         """Let it be `time`, if it is not later already, and do what is due by then, in order."""

@@ -6,8 +6,11 @@ request that cannot be carried out is answered by an event; an exception means a
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import msgspec
 
 from venue.core import commands as c
 from venue.core import events as e
@@ -56,6 +59,7 @@ class Venue:
             c.SessionDisconnected: mass.session_disconnected,
             c.AdvanceTime: self._advance_time,
             c.DefineTradingDay: self._define_trading_day,
+            c.DefineRetention: self._define_retention,
             c.DefineInstrument: self._define_instrument,
         }
 
@@ -73,6 +77,16 @@ class Venue:
         """Nanoseconds after midnight UTC."""
         return self._day.ends
 
+    @property
+    def day(self) -> TradingDay:
+        """The trading day, for who makes an image of it."""
+        return self._day
+
+    @property
+    def cl_ord_ids(self) -> int:
+        """How many ClOrdIDs of a session are remembered."""
+        return self.orders.cl_ord_ids
+
     def handle(self, command: c.Command) -> list[Event]:
         """Carry out `command` and return what happened, in order."""
         return self._answers[type(command)](command)
@@ -82,6 +96,10 @@ class Venue:
 
     def _define_trading_day(self, command: c.DefineTradingDay) -> list[Event]:
         self._day.define(command.ends)
+        return []
+
+    def _define_retention(self, command: c.DefineRetention) -> list[Event]:
+        self.orders.cl_ord_ids = command.cl_ord_ids
         return []
 
     def _define_instrument(self, command: c.DefineInstrument) -> list[Event]:
@@ -128,13 +146,17 @@ class Venue:
     def state_hash(self) -> str:
         """A digest of all that decides what the venue will do next, but the time. O(orders)."""
         digest = hashlib.blake2b(digest_size=16)
+        encode = msgspec.msgpack.Encoder().encode
         for part in self._state():
-            digest.update(repr(part).encode())
+            try:
+                digest.update(encode(part))
+            except OverflowError:  # a notional beyond 64 bits
+                digest.update(repr(part).encode())
         return digest.hexdigest()
 
     def _state(self) -> Iterator[object]:
         yield self.ids.order_id, self.ids.exec_id, self.ids.trade_id
-        yield self._day.ends, sorted(self.connected.items())
+        yield self._day.ends, self.orders.cl_ord_ids, sorted(self.connected.items())
         for market in self.markets.values():
             yield market.instrument.spec, market.last_px, market.last_qty
             for side in Side:
@@ -143,7 +165,7 @@ class Venue:
         for order in self.orders.by_id.values():
             yield order.state()
         for session, ids in sorted(self.orders.clients.items()):
-            used = [(cl, order and order.order_id) for cl, order in sorted(ids.orders.items())]
+            used = [(cl, order and order.order_id) for cl, order in ids.orders.items()]
             yield session, used, sorted(ids.refused)
 
     def check(self) -> None:
@@ -159,4 +181,9 @@ class Venue:
         for order in self.orders.by_id.values():
             left = order.order_qty - order.cum_qty if order.ord_status in LIVE else 0
             assert order.leaves_qty == left, "LeavesQty(151)"
-            assert self.orders.clients[order.session].orders[order.cl_ord_id] is order
+            if order.live:
+                assert self.orders.clients[order.session].orders[order.cl_ord_id] is order
+        named = [o for ids in self.orders.clients.values() for o in ids.orders.values() if o]
+        assert Counter(order.order_id for order in named) == {
+            order.order_id: order.names for order in self.orders.by_id.values()
+        }, "an order is remembered as long as its ids"

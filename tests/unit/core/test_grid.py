@@ -167,9 +167,9 @@ def test_format_units(units: int, decimals: int, text: str) -> None:
 def test_the_memo_is_bounded_and_forgets_nothing_that_matters() -> None:
     grid = Grid(Decimal("0.01"))
     memo = grid.text.__self__  # type: ignore[attr-defined]
-    for steps in range(70_000):
+    for steps in range(20_000):
         assert grid.text(steps) == f"{steps / 100:.2f}".rstrip("0").rstrip(".")
-        assert len(memo) <= 65_536
+        assert len(memo) <= 16_384
 
 
 @pytest.mark.parametrize("text", ["0" * 40 + "1", "1." + "0" * 39, "9" * 100_000])
