@@ -8,20 +8,28 @@ import msgspec
 
 from venue import log
 from venue.config import Config, InstrumentConfig
-from venue.core.commands import AdvanceTime, DefineInstrument, DefineTradingDay, SessionDisconnected
+from venue.core.commands import (
+    AdvanceTime,
+    DefineInstrument,
+    DefineRetention,
+    DefineTradingDay,
+    SessionDisconnected,
+)
 from venue.core.instrument import InstrumentSpec
 from venue.core.types import ExecRestatementReason
 from venue.core.venue import Venue
-from venue.errors import ConfigError
+from venue.errors import ConfigError, JournalError, VenueError
 from venue.gateway.acceptor import Acceptor
 from venue.gateway.dictionaries import write_dictionaries
 from venue.gateway.exchange import Exchange
 from venue.gateway.loop import Loop, keep_collector_off_the_hot_path
+from venue.gateway.outage import Outage
 from venue.gateway.recorder import Recorder
 from venue.gateway.sessions import configured_sessions
 from venue.journal.batch import Batch
-from venue.journal.recovery import replay
-from venue.journal.session_log import SessionLogs
+from venue.journal.recovery import recover
+from venue.journal.reserve import Reserve
+from venue.journal.snapshot_schedule import SnapshotSchedule
 from venue.journal.sqlite import SqliteJournal
 
 STOPPING = "the venue is stopping"
@@ -36,17 +44,24 @@ def serve(config: Config) -> int:
     data = Path(config.venue.data)
     journal = SqliteJournal(data, config.journal.sync, config.journal.interval_ms)
     try:
-        venue, logs = Venue(), SessionLogs()
-        replay(journal, venue, logs)
+        reserve = Reserve(data)
+        venue, logs, begun = recover(data, journal, config.retention.resend_messages)
+        snapshots = SnapshotSchedule(
+            journal, logs, begun, config.journal.snapshot_batches, config.journal.snapshot_seconds
+        )
         recorder = Recorder(journal, logs, venue.time)
         changes = changed_instruments(config, venue)
         sessions = list(configured_sessions(config))
-        dictionaries = write_dictionaries(config.venue.versions, data)
-        acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries, recorder)
-        exchange = Exchange(venue, sessions, acceptor, recorder)
+        try:
+            dictionaries = write_dictionaries(config.venue.versions, data)
+            acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries, recorder)
+        except OSError as error:
+            raise VenueError(f"the venue cannot start in {data}: {error}") from error
+        exchange = Exchange(venue, sessions, acceptor.sender, recorder, acceptor.dismiss)
         define_trading_day(config.venue.trading_day_ends, venue, recorder)
-        exchange.begin([*changes, *disconnections(venue)])
-        loop = Loop(acceptor, exchange)
+        retention = changed_retention(config.retention.cl_ord_ids, venue)
+        exchange.begin([*retention, *changes, *disconnections(venue)])
+        loop = Loop(acceptor, exchange, snapshots.tick)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.stop())
         acceptor.open()
@@ -57,9 +72,14 @@ def serve(config: Config) -> int:
             loop.run()
             acceptor.log_out(STOPPING)
             exchange.end(acceptor.inbox)
+        except JournalError as failure:
+            Outage(acceptor, recorder, reserve, exchange.end).log_out(failure)
+            raise
         finally:
+            snapshots.end()
             acceptor.log_out(STOPPING)
             acceptor.close()
+        snapshots.finish(venue)
     finally:
         journal.close()
     return 0
@@ -73,6 +93,11 @@ def define_trading_day(ends: int, venue: Venue, recorder: Recorder) -> None:
         venue.handle(AdvanceTime(now))
         venue.handle(command)
         recorder.append(Batch(now, [command]))
+
+
+def changed_retention(cl_ord_ids: int, venue: Venue) -> list[DefineRetention]:
+    """What makes the venue remember so many ClOrdIDs of a session, if it does not already."""
+    return [] if cl_ord_ids == venue.cl_ord_ids else [DefineRetention(cl_ord_ids)]
 
 
 def disconnections(venue: Venue) -> list[SessionDisconnected]:

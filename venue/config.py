@@ -10,12 +10,15 @@ from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Meta, Struct
 
 from venue.core.grid import LARGEST
+from venue.core.orders import CL_ORD_IDS
 from venue.core.types import PostOnly, SelfMatchPreventionInstruction, TriggerPriceType
+from venue.journal.session_log import RESEND_WINDOW
 from venue.schema import mismatches
 from venue.yaml_document import Document, KeyPath
 
@@ -37,6 +40,18 @@ Name = Annotated[str, Meta(pattern=r"\A[!-~]{1,32}\Z", description=_NAME_RULE)]
 Text = Annotated[str, Meta(min_length=1, description="a text that is not empty")]
 Port = Annotated[int, Meta(ge=0, le=65535, description="a port number from 0 to 65535")]
 Milliseconds = Annotated[int, Meta(ge=1, le=60_000, description="1 to 60000 milliseconds")]
+ClOrdIdCount = Annotated[
+    int, Meta(ge=1_000, le=100_000_000, description="1000 to 100000000 ids of a session")
+]
+MessageCount = Annotated[
+    int, Meta(ge=100, le=10_000_000, description="100 to 10000000 messages of a session")
+]
+BatchCount = Annotated[
+    int, Meta(ge=1, le=1_000_000_000, description="1 to 1000000000 batches of the journal")
+]
+Seconds = Annotated[int, Meta(ge=1, le=86_400, description="1 to 86400 seconds")]
+Rate = Annotated[int, Meta(ge=1, le=1_000_000, description="1 to 1000000 messages")]
+Bytes = Annotated[int, Meta(ge=1 << 20, le=1 << 40, description="1048576 to 1099511627776 bytes")]
 Number = Annotated[Decimal, Meta(description="a decimal number above 0")]
 Currency = Annotated[
     str, Meta(pattern=r"\A[A-Z0-9]{3,8}\Z", description="3 to 8 capital letters or digits")
@@ -52,6 +67,18 @@ TimeOfDay = Annotated[
         pattern=r"\A([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\Z",
         description="a time of day in UTC, HH:MM:SS from 00:00:00 to 23:59:59",
     ),
+]
+LocalTime = Annotated[
+    str,
+    Meta(
+        pattern=r"\A([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\Z",
+        description="a time of day, HH:MM:SS from 00:00:00 to 23:59:59",
+    ),
+]
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Day = Annotated[
+    Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+    Meta(description=f"one of {', '.join(DAYS)}"),
 ]
 Flag = Annotated[bool, Meta(description="true or false")]
 TriggerPrice = Annotated[
@@ -79,8 +106,60 @@ _OURS = {
     "TransportDataDictionary": "the venue validates with its own dictionaries",
     "AllowedRemoteAddresses": "the venue does not restrict addresses yet, a firewall can",
     "FileStorePath": "the venue's journal is the message store",
+    "ResetOnLogout": "sequence numbers go on until the session's `schedule` ends them",
+    "ResetOnDisconnect": "sequence numbers go on until the session's `schedule` ends them",
+    "RefreshOnLogon": "the venue's journal is the message store",
+    **dict.fromkeys(
+        (
+            *("StartTime", "EndTime", "StartDay", "EndDay", "UseLocalTime", "NonStopSession"),
+            *("LogonTime", "LogoutTime", "LogonDay", "LogoutDay"),
+        ),
+        "`schedule` decides it",
+    ),
 }
 _REFUSED = {setting.lower(): reason for setting, reason in _OURS.items()}
+
+
+class ScheduleConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a session may be logged on: from `start` to `end` on `days`, or once a week from
+    `start_day` to `end_day`.
+    """
+
+    start: LocalTime
+    end: LocalTime
+    days: tuple[Day, ...] | None = None
+    start_day: Day | None = None
+    end_day: Day | None = None
+    time_zone: Text = "UTC"
+
+    def faults(self) -> Iterator[Fault]:
+        if self.days is not None:
+            yield from _choice("days", self.days, DAYS)
+        if self.days is not None and self.start_day is not None:
+            yield ("start_day",), "either days, or start_day and end_day"
+        if (self.start_day is None) != (self.end_day is None):
+            given = "end_day" if self.start_day is None else "start_day"
+            yield (given,), "start_day and end_day together"
+        try:
+            ZoneInfo(self.time_zone)
+        except (OSError, ValueError, KeyError):
+            yield ("time_zone",), "a name of the IANA time zone database, as in Europe/Zurich"
+
+
+class ThrottleConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The rate at which a session may send, and how often it may be over it."""
+
+    messages: Rate
+    seconds: Seconds = 1
+    breaches: Rate = 10
+    within: Seconds = 30
+
+
+class SlowReaderConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """How much may wait for a client that does not read, and how long."""
+
+    bytes: Bytes = 16 << 20
+    seconds: Seconds = 30
 
 
 class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,6 +171,9 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     versions: tuple[Version, ...] = SUPPORTED_VERSIONS
     day_ends: TimeOfDay = "00:00:00"
     data: Text = "var"
+    schedule: ScheduleConfig | None = None
+    throttle: ThrottleConfig | None = None
+    slow_reader: SlowReaderConfig = SlowReaderConfig()
 
     @property
     def trading_day_ends(self) -> int:
@@ -101,13 +183,24 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
 
     def faults(self) -> Iterator[Fault]:
         yield from _choice("versions", self.versions, SUPPORTED_VERSIONS)
+        if self.schedule is not None:
+            yield from _below(("schedule",), self.schedule.faults())
 
 
 class JournalConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """How durable an answer is when a client hears it."""
+    """How durable an answer is when a client hears it, and how often the state is written."""
 
     sync: Sync = "batch"
     interval_ms: Milliseconds = 50
+    snapshot_batches: BatchCount = 50_000
+    snapshot_seconds: Seconds = 600
+
+
+class RetentionConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """How far back a session's own past is remembered."""
+
+    cl_ord_ids: ClOrdIdCount = CL_ORD_IDS
+    resend_messages: MessageCount = RESEND_WINDOW
 
 
 class SelfMatchPreventionConfig(Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,6 +225,8 @@ class SessionConfig(Struct, frozen=True, forbid_unknown_fields=True):
     trigger_price: TriggerPrice = "last_trade"
     post_only: PostOnlyRule = PostOnly.REFUSE
     self_match_prevention: SelfMatchPreventionConfig | None = None
+    schedule: ScheduleConfig | None = None
+    throttle: ThrottleConfig | None = None
     quickfix: dict[str, Setting] = {}
 
     @property
@@ -141,6 +236,8 @@ class SessionConfig(Struct, frozen=True, forbid_unknown_fields=True):
     def faults(self) -> Iterator[Fault]:
         yield from _choice("roles", self.roles, tuple(Role))
         yield from _refused_settings(self.quickfix)
+        if self.schedule is not None:
+            yield from _below(("schedule",), self.schedule.faults())
 
 
 class InstrumentConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -183,6 +280,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     venue: VenueConfig = VenueConfig()
     journal: JournalConfig = JournalConfig()
+    retention: RetentionConfig = RetentionConfig()
     quickfix: dict[str, Setting] = {}
     sessions: tuple[SessionConfig, ...]
     instruments: tuple[InstrumentConfig, ...]

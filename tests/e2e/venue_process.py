@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ class VenueProcess:
         *options: str,
         command: tuple[str, ...] = ("venue", "serve"),
         wait: bool = True,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         """Keeps journal and log in `directory`, and goes on from the venue before it in there."""
         directory.mkdir(exist_ok=True)
@@ -49,12 +51,13 @@ class VenueProcess:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=ROOT,
-                env=os.environ | {"PYTHONPATH": str(ROOT)},
+                env=os.environ | {"PYTHONPATH": str(ROOT)} | dict(environment or {}),
             )
         if wait:
-            self._wait_until_ready()
+            self.wait_until_ready()
 
-    def _wait_until_ready(self) -> None:
+    def wait_until_ready(self) -> None:
+        """Wait until it serves; raise `AssertionError` where it does not."""
         deadline = time.monotonic() + DEADLINE
         while "venue ready on" not in self.output:
             if self.process.poll() is not None or time.monotonic() > deadline:

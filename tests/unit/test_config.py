@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from venue.config import Config, JournalConfig, Role, VenueConfig, load
+from venue.config import Config, JournalConfig, Role, ScheduleConfig, VenueConfig, load
 from venue.core.types import PostOnly, SelfMatchPreventionInstruction, TriggerPriceType
 from venue.errors import ConfigError
 from venue.files import shipped
@@ -229,11 +229,25 @@ def test_refused_value(
         ("venue: {day_ends: '17:00:00 CET'}", "venue.day_ends", "a time of day in UTC, HH:MM:SS"),
         ("venue: {day_ends: 61200}", "venue.day_ends", "a time of day in UTC, HH:MM:SS"),
         ("venue: {versions: [FIX.4.4, FIX.4.4]}", "venue.versions[1]", "once"),
+        ("venue: {throttle: 5}", "venue.throttle", "messages, seconds, breaches, within"),
+        ("venue: {throttle: {seconds: 1}}", "venue.throttle.messages", "1 to 1000000 messages"),
+        ("venue: {throttle: {messages: 0}}", "venue.throttle.messages", "1 to 1000000 messages"),
+        (
+            "venue: {throttle: {messages: 1, within: 0}}",
+            "venue.throttle.within",
+            "1 to 86400 seconds",
+        ),
+        ("venue: {slow_reader: {bytes: 1048575}}", "venue.slow_reader.bytes", "1048576 to"),
+        ("venue: {slow_reader: {seconds: 0}}", "venue.slow_reader.seconds", "1 to 86400 seconds"),
         ("venue: 5", "venue", "comp_id, host, port"),
         ("journal: {sync: on}", "journal.sync", "one of batch, interval, off"),
         ("journal: {interval_ms: 0}", "journal.interval_ms", "1 to 60000"),
         ("journal: {interval_ms: 1.5}", "journal.interval_ms", "1 to 60000"),
-        ("extra: 1", "extra", "one of venue, journal, quickfix, sessions, instruments"),
+        ("retention: {cl_ord_ids: 999}", "retention.cl_ord_ids", "1000 to 100000000 ids"),
+        ("retention: {cl_ord_ids: 100000001}", "retention.cl_ord_ids", "1000 to 100000000 ids"),
+        ("retention: {resend_messages: 99}", "retention.resend_messages", "100 to 10000000"),
+        ("retention: {trades: 5}", "retention.trades", "one of cl_ord_ids, resend_messages"),
+        ("extra: 1", "extra", "one of venue, journal, retention, quickfix, sessions, instruments"),
     ],
 )
 def test_refused_section(file: Path, text: str, key: str, expected: str) -> None:
@@ -353,6 +367,14 @@ def test_quantities_and_prices_fit_in_53_bits(file: Path) -> None:
         ("AppDataDictionary", "dictionaries"),
         ("TransportDataDictionary", "dictionaries"),
         ("FileStorePath", "journal"),
+        ("ResetOnLogout", "`schedule`"),
+        ("ResetOnDisconnect", "`schedule`"),
+        ("RefreshOnLogon", "journal"),
+        ("StartTime", "`schedule`"),
+        ("EndDay", "`schedule`"),
+        ("LogoutTime", "`schedule`"),
+        ("UseLocalTime", "`schedule`"),
+        ("nonstopsession", "`schedule`"),
     ],
 )
 def test_settings_the_venue_decides_are_refused(file: Path, setting: str, reason: str) -> None:
@@ -484,3 +506,45 @@ def test_a_fault_is_laid_at_the_door_it_came_in_by(file: Path) -> None:
 def test_a_long_value_is_cut(file: Path) -> None:
     error = refused(file, f"venue.port={'9' * 5000}")
     assert len(str(error)) < 200
+
+
+DAILY = "{start: 08:00:00, end: 17:00:00, days: [mon, fri], time_zone: Europe/Zurich}"
+WEEKLY = "{start: 17:00:00, end: 17:00:00, start_day: sun, end_day: fri}"
+
+
+def test_schedules(file: Path) -> None:
+    config = load(file, [f"venue.schedule={DAILY}", f"sessions.SELLER.schedule={WEEKLY}"])
+    assert config.venue.schedule == ScheduleConfig(
+        start="08:00:00", end="17:00:00", days=("mon", "fri"), time_zone="Europe/Zurich"
+    )
+    assert config.sessions[0].schedule is None
+    assert config.sessions[1].schedule == ScheduleConfig(
+        start="17:00:00", end="17:00:00", start_day="sun", end_day="fri", time_zone="UTC"
+    )
+    assert load(file).venue.schedule is None
+
+
+@pytest.mark.parametrize(
+    ("schedule", "key", "expected"),
+    [
+        ("{end: 17:00:00}", ".start", "HH:MM:SS"),
+        ("{start: 8:00, end: 17:00:00}", ".start", "HH:MM:SS"),
+        ("{start: 08:00:00, end: 24:00:00}", ".end", "23:59:59"),
+        ("{start: 08:00:00, end: 17:00:00, days: [monday]}", ".days[0]", "one of mon, tue"),
+        ("{start: 08:00:00, end: 17:00:00, days: []}", ".days", "at least one"),
+        ("{start: 08:00:00, end: 17:00:00, days: [mon, mon]}", ".days[1]", "once"),
+        ("{start: 08:00:00, end: 17:00:00, start_day: mon}", ".start_day", "together"),
+        ("{start: 08:00:00, end: 17:00:00, end_day: mon}", ".end_day", "together"),
+        (f"{DAILY[:-1]}, start_day: mon, end_day: tue}}", ".start_day", "either days"),
+        ("{start: 08:00:00, end: 17:00:00, time_zone: Mars}", ".time_zone", "Europe/Zurich"),
+        ("{start: 08:00:00, end: 17:00:00, time_zone: ../UTC}", ".time_zone", "IANA"),
+        ("{start: 08:00:00, end: 17:00:00, time_zone: Europe}", ".time_zone", "IANA"),
+        ("{start: 08:00:00, end: 17:00:00, zone: UTC}", ".zone", "time_zone"),
+        ("08:00:00", "", "start"),
+    ],
+)
+def test_schedules_that_are_none(file: Path, schedule: str, key: str, expected: str) -> None:
+    for owner, named in (("venue", "venue"), ("sessions.BUYER", "sessions[0]")):
+        error = refused(file, f"{owner}.schedule={schedule}")
+        assert error.key == f"{named}.schedule{key}"
+        assert expected in error.expected

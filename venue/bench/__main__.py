@@ -20,11 +20,18 @@ from rich.progress import Progress
 from rich.table import Table
 
 from venue.bench.core import operations_per_second
+from venue.bench.deaf import beside_a_subscriber, show_subscriber
+from venue.bench.recovery import lines, pauses, recovery
 from venue.bench.servers import idle_cpu_percent, load, server
+from venue.bench.soak import measure
 
 KINDS = ("ceiling", "corked", "off", "batch")
 NAMES = ("ceiling", "ceiling, corked", "venue, sync off", "venue, sync batch")
 RATES = (1_000, 5_000, 20_000)
+RESTING = 200_000
+"""Orders that rest while the loop is watched."""
+JOURNALED, OPEN = 1_000_000, 100_000
+"""Orders of `--recovery`."""
 PERCENTILES = ("p50", "p90", "p99", "p99.9", "max")
 
 FlowName = Literal["add", "mixed"]
@@ -117,11 +124,29 @@ def show(results: Results, console: Console) -> None:
         core = results["core_ops_per_s"]
         text = f"core: book {core['book']:,}, Venue.handle {core['venue']:,} operations/s"
         console.print(text, highlight=False)
+    if "beside_a_subscriber" in results:
+        show_subscriber(results["beside_a_subscriber"], console)
+    for figures in results.get("recovery", ()):
+        for line in lines(figures):
+            console.print(line, highlight=False, soft_wrap=True)
 
 
 def bench(
     flow: Annotated[FlowName | None, typer.Option(help="Only this flow; default: both.")] = None,
     core: Annotated[bool, typer.Option("--core", help="Only the core, in process.")] = False,
+    soak_orders: Annotated[
+        int,
+        typer.Option("--soak-orders", help="Orders of --soak.", min=1000),
+    ] = 1_000_000,
+    soak_only: Annotated[
+        bool, typer.Option("--soak", help="Only what a day of orders takes of memory and disk.")
+    ] = False,
+    recovery_only: Annotated[
+        bool, typer.Option("--recovery", help="Only starts and snapshots, of a million orders too.")
+    ] = False,
+    deaf_only: Annotated[
+        bool, typer.Option("--deaf", help="Only what a client that does not read costs the others.")
+    ] = False,
     orders: Annotated[int, typer.Option(help="Orders of a throughput round.", min=1000)] = 30_000,
     rounds: Annotated[int, typer.Option(help="Rounds of each measurement.", min=1)] = 3,
     seconds: Annotated[int, typer.Option(help="Seconds of each latency rate.", min=2)] = 3,
@@ -132,8 +157,11 @@ def bench(
     """Measure the venue, and what QuickFIX alone could do on this machine, in one run."""
     console = Console()
     results: Results = {"machine": machine()}
+    if soak_only:
+        results["soak"] = measure(soak_orders, console)
+    only = core or soak_only or recovery_only or deaf_only
     with Progress(console=console, transient=True) as progress:
-        if not core:
+        if not only:
             if flow != "mixed":
                 results |= throughput("add", orders, rounds, progress)
             if flow != "add":
@@ -143,8 +171,15 @@ def bench(
                 results["ceiling_latency_us"] = latencies["ceiling"]
                 results["latency_us"] = latencies["off"]
                 results["idle_cpu_percent"] = round(idle_cpu_percent(), 2)
-        if core or flow is None:
+        if deaf_only or (flow is None and not only):
+            results["beside_a_subscriber"] = beside_a_subscriber(seconds, rounds, progress)
+        if core or (flow is None and not only):
             results["core_ops_per_s"] = operations_per_second()
+        if recovery_only or (flow is None and not only):
+            task = progress.add_task("recovery", total=None)
+            results["recovery"] = [recovery(JOURNALED, OPEN)] if recovery_only else []
+            results["recovery"].append(pauses(RESTING))
+            progress.remove_task(task)
     show(results, console)
     if json_file is not None:
         json_file.write_text(json.dumps(results, indent=2) + "\n")

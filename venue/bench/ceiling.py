@@ -31,7 +31,7 @@ class Constant:
     """Answers every message with `REPORT`, whatever it says."""
 
     def __init__(self, acceptor: Acceptor, cork: bool) -> None:
-        self._send = acceptor.send if cork else acceptor.send_each
+        self._send = acceptor.sender.send if cork else acceptor.sender.send_each
 
     def turn(self, inbox: list[tuple[Session, str]]) -> None:
         answers: dict[Session, list[str]] = {}

@@ -14,13 +14,16 @@ from typing import Any
 from msgspec import Struct
 
 READY = "venue ready on "
+STOP_SECONDS = 60
+"""A venue that has a million orders makes a snapshot of them before it ends."""
 
 
 class Server(Struct):
-    """A running server: where it listens, and its process."""
+    """A running server: where it listens, its process, and where a venue keeps its data."""
 
     port: int
     process: subprocess.Popen[str]
+    data: Path
 
     def cpu_seconds(self) -> float:
         """Processor time used so far (Linux: /proc/PID/stat, fields utime and stime)."""
@@ -62,10 +65,10 @@ def server(kind: str) -> Iterator[Server]:
             line = next((line for line in process.stdout if line.startswith(READY)), None)
             if line is None:
                 raise SystemExit(f"the server {kind} did not start")
-            yield Server(int(line.split()[3].rpartition(":")[2]), process)
+            yield Server(int(line.split()[3].rpartition(":")[2]), process, Path(directory))
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(STOP_SECONDS)
 
 
 def load(target: Server, flow: str, orders: int, rate: int = 0, constant: bool = False) -> Any:

@@ -1,5 +1,8 @@
 """What one journal record holds, and its bytes: versioned msgpack."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import msgspec
 from msgspec import Raw, Struct
 
@@ -34,9 +37,9 @@ class Batch(Struct, array_like=True, gc=False):
     `time` is in nanoseconds since 1970 UTC, and never before the last batch's. A batch without
     commands is one in which time alone did something (orders expired, the trading day ended), or
     which is about sessions only: `reset` names those whose numbers began anew, and when; `told`
-    those that were now sent what had waited for them, which stands in `sent`, too; `numbers` what
-    is next after all that. A batch that is `stopped` is the last of a clean stop: its numbers are
-    exact.
+    those that were now sent what had waited for them in so many batches, which stands in `sent`,
+    too; `numbers` what is next after all that. A batch that is `stopped` is the last of a clean
+    stop: its numbers are exact.
     Replaying every batch gives the venue's state again, and that of its sessions.
     """
 
@@ -45,7 +48,7 @@ class Batch(Struct, array_like=True, gc=False):
     sent: list[Sent] = []
     numbers: dict[str, Numbers] = {}
     reset: dict[str, int] = {}
-    told: list[str] = []
+    told: dict[str, int] = {}
     stopped: bool = False
     format: int = FORMAT
 
@@ -58,20 +61,40 @@ class SentBatch(Struct, array_like=True, gc=False):
     sent: list[Sent]
 
 
+class SentTo(Struct, array_like=True, gc=False):
+    """Reports to one session, without the reports."""
+
+    session: str
+    first: int
+
+
+class Replayed(Struct, array_like=True, gc=False):
+    """A batch without its reports: the same fields, for who does it all again."""
+
+    time: int
+    commands: list[Journaled]
+    sent: list[SentTo] = []
+    numbers: dict[str, Numbers] = {}
+    reset: dict[str, int] = {}
+    told: dict[str, int] = {}
+    stopped: bool = False
+    format: int = FORMAT
+
+
 encode_batch = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Batch).decode
+_decode_replayed = msgspec.msgpack.Decoder(Replayed).decode
 _decode_sent = msgspec.msgpack.Decoder(SentBatch).decode
 
 
 def decode_batch(body: bytes, seq: int) -> Batch:
     """Raise `JournalError` naming batch `seq` where `body` is none that this version can read."""
-    try:
-        batch = _decode(body)
-    except (msgspec.DecodeError, ValueError) as error:
-        raise JournalError(f"batch {seq} cannot be read: {error}") from error
-    if batch.format != FORMAT:
-        raise JournalError(f"batch {seq} has format {batch.format}, this venue reads {FORMAT}")
-    return batch
+    return _checked(_decode, body, seq)
+
+
+def decode_replayed(body: bytes, seq: int) -> Replayed:
+    """A batch but for its reports. Raise `JournalError` as `decode_batch` does."""
+    return _checked(_decode_replayed, body, seq)
 
 
 def decode_sent(body: bytes, seq: int) -> SentBatch:
@@ -80,3 +103,16 @@ def decode_sent(body: bytes, seq: int) -> SentBatch:
         return _decode_sent(body)
     except (msgspec.DecodeError, ValueError) as error:
         raise JournalError(f"batch {seq} cannot be read: {error}") from error
+
+
+B = TypeVar("B", Batch, Replayed)
+
+
+def _checked(decode: Callable[[bytes], B], body: bytes, seq: int) -> B:
+    try:
+        batch = decode(body)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise JournalError(f"batch {seq} cannot be read: {error}") from error
+    if batch.format != FORMAT:
+        raise JournalError(f"batch {seq} has format {batch.format}, this venue reads {FORMAT}")
+    return batch

@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from venue.journal.batch import Batch
+from venue.journal.batch import Batch, Replayed
 
 RESEND_WINDOW = 100_000
 
@@ -57,13 +57,13 @@ class SessionLogs:
             log = self.by_name[name] = SessionLog()
         return log
 
-    def record(self, seq: int, batch: Batch) -> None:
+    def record(self, seq: int, batch: Batch | Replayed) -> None:
         """Learn what batch number `seq` tells of sessions."""
         self.clean = batch.stopped
         for name, time in batch.reset.items():
             self[name].begin_anew(time)
-        for name in batch.told:
-            self[name].untold.clear()
+        for name, batches in batch.told.items():
+            del self[name].untold[:batches]
         for sent in batch.sent:
             log = self[sent.session]
             if sent.first:

@@ -2,11 +2,12 @@
 
 import fcntl
 import os
+import shutil
 import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,7 @@ import structlog
 from venue.errors import JournalError
 from venue.journal.archive import read_archived
 from venue.journal.batch import FORMAT
+from venue.journal.wal import Wal, check_wal
 
 Sync = Literal["batch", "interval", "off"]
 MOST_PENDING = 64
@@ -23,7 +25,10 @@ LONGEST_TAIL = MOST_PENDING
 
 TABLE = "(seq INTEGER PRIMARY KEY, crc INTEGER NOT NULL, body BLOB NOT NULL)"
 """CRC-32 of the body: SQLite itself does not notice a flipped bit."""
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 _APPEND = "INSERT INTO batches VALUES (?, ?, ?)"
+LONGEST_LOG = 1 << 26
+"""Bytes of SQLite's log that stay on disk after a long reader let it grow."""
 _SYNCHRONOUS = {"batch": "FULL", "interval": "NORMAL", "off": "OFF"}
 """NORMAL syncs around a checkpoint, FULL with every batch too."""
 _READ = "SELECT seq, crc, body FROM batches WHERE seq >= ? ORDER BY seq"
@@ -31,6 +36,7 @@ _FETCH = "SELECT seq, crc, body FROM batches WHERE seq = ?"
 _LAST = (
     f"SELECT seq, crc, body FROM batches WHERE seq > ? ORDER BY seq DESC LIMIT {LONGEST_TAIL + 1}"
 )
+ADVICE = "; `venue journal check` tells what can be read"
 
 log = structlog.get_logger()
 
@@ -58,17 +64,27 @@ class SqliteJournal:
                 directory.mkdir(parents=True, exist_ok=True)
                 self._lock = _lock(directory / "venue.lock")
                 undo.callback(os.close, self._lock)
+                self._check_whether_new()
+                wal = self._check_wal()
                 self._db = sqlite3.connect(self.path, isolation_level=None)
                 undo.callback(self._db.close)
                 self._db.text_factory = bytes  # where damage made a text of a body
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._db.execute(f"PRAGMA synchronous = {_SYNCHRONOUS[sync]}")
+                self._db.execute(f"PRAGMA journal_size_limit = {LONGEST_LOG}")
                 self._prepare()
                 self.archived = self._last_archived()
                 self.seq = self._cut_tail()
+                if wal is not None:
+                    log.warning(
+                        "the end of the journal is lost" if wal.damage else "last batch is cut off",
+                        first_missing_batch=self.seq + 1,
+                        reason=wal.damage or "it was not written to the end, nobody was answered",
+                        kept_in=self._copy_of_wal.name,
+                    )
             except (OSError, sqlite3.Error) as error:
-                advice = "; `venue journal check` tells what can be read"
-                advice = advice if isinstance(error, sqlite3.DatabaseError) else ""
+                damaged = getattr(error, "sqlite_errorcode", None) in _DAMAGED
+                advice = ADVICE if damaged else ""
                 raise JournalError(
                     f"journal {self.path} cannot be opened: {error}{advice}"
                 ) from error
@@ -76,6 +92,40 @@ class SqliteJournal:
         self._execute = self._db.execute
         if sync == "interval":
             self._wal = os.open(f"{self.path}-wal", os.O_RDWR | os.O_CREAT)
+
+    def _check_whether_new(self) -> None:
+        """Refuse a journal that is gone, or empty, where there has been one: SQLite would begin
+        anew, and delete what is left.
+        """
+        if self.path.exists() and self.path.stat().st_size:
+            return
+        traces = (f"{self.path.name}-wal", "snapshots/*", "archive/*")
+        for found in (each for trace in traces for each in self.path.parent.glob(trace)):
+            if found.stat().st_size:
+                raise JournalError(f"journal {self.path} is gone or empty, though {found} is there")
+
+    @property
+    def _copy_of_wal(self) -> Path:
+        return self.path.with_name(f"{self.path.name}-wal.cut")
+
+    def _check_wal(self) -> Wal | None:
+        """What SQLite will pass over in its write-ahead log without a word, None if nothing; a copy
+        is kept.
+
+        Refuse a log that is damaged before its last write. Where not every batch was on disk when
+        it was answered, that is what a power cut leaves.
+        """
+        path = self.path.with_name(f"{self.path.name}-wal")
+        found = check_wal(path)
+        if not found.torn and not found.damage:
+            return None
+        if found.damage and self._sync == "batch":
+            raise JournalError(
+                f"journal {path}: {found.damage}{ADVICE}; a start with journal.sync=interval goes"
+                " on without what is lost"
+            )
+        shutil.copyfile(path, self._copy_of_wal)
+        return found
 
     def _prepare(self) -> None:
         """Make the tables of a new journal; refuse one of another format."""
@@ -90,6 +140,7 @@ class SqliteJournal:
                 self._db.execute("CREATE TABLE cut (seq INTEGER, crc INTEGER, body BLOB)")
                 self._db.execute("CREATE TABLE archived (last INTEGER NOT NULL)")
                 self._db.execute(f"PRAGMA user_version = {FORMAT}")
+        self._db.execute("CREATE TABLE IF NOT EXISTS ended (last INTEGER NOT NULL)")
 
     def _last_archived(self) -> int:
         [(last,)] = self._db.execute("SELECT coalesce(max(last), 0) FROM archived")
@@ -104,38 +155,69 @@ class SqliteJournal:
                 last = seq
                 break
             damaged.append(seq)
+        ended = self._ended_with()
+        if ended > (damaged[0] if damaged else last):
+            raise JournalError(
+                f"journal {self.path} ends with batch {last}, not {ended} as when it was closed"
+                f"{ADVICE}"
+            )
         if damaged and len(damaged) <= LONGEST_TAIL:
             with _transaction(self._db):
                 self._db.execute("INSERT INTO cut SELECT * FROM batches WHERE seq > ?", (last,))
                 self._db.execute("DELETE FROM batches WHERE seq > ?", (last,))
+                self._db.execute("DELETE FROM ended")
             batches = f"{damaged[-1]} to {damaged[0]}"
             log.warning("damaged end of the journal is cut off", batches=batches, kept_in="cut")
         elif damaged:
             raise JournalError(
-                f"journal {self.path} is damaged from batch {damaged[-1]} or before;"
-                " `venue journal check` tells what can be read"
+                f"journal {self.path} is damaged from batch {damaged[-1]} or before{ADVICE}"
             )
         return last
 
+    def _ended_with(self) -> int:
+        """The last batch when the journal was last closed: where SQLite's own pages are damaged,
+        rows can be gone without a trace.
+        """
+        [(last,)] = self._db.execute("SELECT coalesce(max(last), 0) FROM ended")
+        return int(last)
+
+    def _note_end(self) -> None:
+        with suppress(sqlite3.Error), _transaction(self._db):
+            self._db.execute("DELETE FROM ended")
+            self._db.execute("INSERT INTO ended VALUES (?)", (self.seq,))
+
     def append(self, body: bytes) -> None:
-        """Add the next batch. Raise `JournalError` where it cannot be made durable."""
+        """Add the next batch. Raise `JournalError` where it cannot be made durable; then it is not
+        there, and what was there before is.
+        """
+        self._sync_wal()
         self._pending.append((self.seq + 1, zlib.crc32(body), body))
         if self._sync != "off" or len(self._pending) >= MOST_PENDING:
-            self.flush()
+            try:
+                self._write()
+            except JournalError:
+                self._pending.pop()
+                raise
         self.seq += 1
 
     def flush(self) -> None:
         """Write what is pending, and bring to disk what `interval` has owed for its interval."""
         self._write()
+        self._sync_wal()
+
+    def _sync_wal(self) -> None:
         if self._wal is not None and time.monotonic() >= self._flushed + self._interval:
-            try:
-                os.fdatasync(self._wal)
-            except OSError as error:
-                raise JournalError(f"{self.path} is not brought to disk: {error}") from error
+            self._bring_to_disk(self._wal)
             self._flushed = time.monotonic()
 
+    def _bring_to_disk(self, wal: int) -> None:
+        try:
+            os.fdatasync(wal)
+        except OSError as error:
+            raise JournalError(f"{self.path} is not brought to disk: {error}") from error
+
     def _write(self) -> None:
-        pending, self._pending = self._pending, []
+        pending = self._pending
         try:
             if len(pending) == 1:
                 self._execute(_APPEND, pending[0])
@@ -143,7 +225,9 @@ class SqliteJournal:
                 with _transaction(self._db):
                     self._db.executemany(_APPEND, pending)
         except sqlite3.Error as error:
-            raise JournalError(f"batch {pending[0][0]} is not written: {error}") from error
+            batch = pending[0][0]
+            raise JournalError(f"batch {batch} is not written: {error} ({self.path})") from error
+        self._pending = []
 
     def read(self, first: int = 1) -> Iterator[tuple[int, bytes]]:
         """Iterate (sequence number, body) from `first` on. Raise `JournalError` at a gap."""
@@ -158,7 +242,7 @@ class SqliteJournal:
                 yield seq, _whole(seq, crc, body)
                 expected += 1
         except sqlite3.Error as error:
-            raise JournalError(f"batch {expected} cannot be read: {error}") from error
+            raise JournalError(f"batch {expected} cannot be read: {error}{ADVICE}") from error
 
     def fetch(self, seq: int) -> bytes:
         """The body of one batch. Raise `JournalError` where it is not there."""
@@ -195,11 +279,12 @@ class SqliteJournal:
             log.warning("the journal does not shrink", journal=str(self.path), error=str(error))
 
     def close(self) -> None:
-        """Leave everything on disk, and give the directory free."""
+        """Leave everything on disk, and give the directory free. Raise `JournalError`."""
         try:
             self._write()
             if self._wal is not None:
-                os.fdatasync(self._wal)
+                self._bring_to_disk(self._wal)
+            self._note_end()
         finally:
             if self._wal is not None:
                 os.close(self._wal)
@@ -213,7 +298,7 @@ def _is_whole(crc: int, body: object) -> bool:
 
 def _whole(seq: int, crc: int, body: bytes) -> bytes:
     if not _is_whole(crc, body):
-        raise JournalError(f"batch {seq} is damaged; `venue journal check` tells what can be read")
+        raise JournalError(f"batch {seq} is damaged{ADVICE}")
     return body
 
 

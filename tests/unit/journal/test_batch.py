@@ -35,6 +35,7 @@ ONE_OF_EACH: list[c.Journaled] = [
     c.ReplaceOrder(*WHO, "W", "12", "AAPL", "1", "2", None, None, 5, True),
     c.RefuseCancel(*WHO, "W", "12", CxlRejResponseTo.REPLACE, CxlRejReason.OTHER, "why", True),
     c.DefineTradingDay(61_200_000_000_000),
+    c.DefineRetention(100_000_000),
     c.MassCancel(*WHO, MassScope.SECURITY, "AAPL", Side.BUY),
     c.RefuseMassCancel(*WHO, "1", "?", "3", MassCancelRejectReason.OTHER, "why"),
     c.SessionConnected("TRADER1", "NORTH", True),

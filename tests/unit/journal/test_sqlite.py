@@ -199,9 +199,9 @@ def test_a_damaged_batch_in_the_middle(tmp_path: Path) -> None:
             journal.append(b"batch %d" % n)
     change(tmp_path, 3)
     with opened(tmp_path) as journal:
-        with pytest.raises(JournalError, match="^batch 3 is damaged; `venue journal check`"):
+        with pytest.raises(JournalError, match=r"^batch 3 is damaged; `venue journal check`"):
             list(journal.read())
-        with pytest.raises(JournalError, match="^batch 3 is damaged"):
+        with pytest.raises(JournalError, match=r"^batch 3 is damaged"):
             journal.fetch(3)
         assert [seq for seq, _ in journal.read(4)] == [4, 5]
 
@@ -222,7 +222,7 @@ def test_one_batch_is_fetched_while_others_wait_to_be_written(tmp_path: Path) ->
         journal.append(b"one")
         journal.append(b"two")
         assert journal.fetch(2) == b"two"
-        with pytest.raises(JournalError, match="^batch 3 is missing"):
+        with pytest.raises(JournalError, match=r"^batch 3 is missing"):
             journal.fetch(3)
 
 
@@ -281,7 +281,7 @@ def test_a_batch_is_written_when_append_returns(tmp_path: Path, sync: Sync) -> N
 def test_how_durable_sqlite_is_told_to_be(tmp_path: Path, sync: Sync, synchronous: int) -> None:
     with opened(tmp_path, sync) as journal:
         assert journal._db.execute("PRAGMA synchronous").fetchone() == (synchronous,)
-        assert journal._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert journal._db.execute("PRAGMA journal_mode").fetchone() == (b"wal",)
 
 
 @pytest.mark.parametrize(
