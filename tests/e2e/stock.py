@@ -105,6 +105,15 @@ class StockClient(Client):
     def logouts(self) -> int:
         return self._application.logouts
 
+    @property
+    def logged_on(self) -> bool:
+        return bool(self._session.isLoggedOn())
+
+    @property
+    def test_requests(self) -> int:
+        """How often it had to ask whether the venue still is there."""
+        return self._application.test_requests
+
     def wait_for_logons(self, count: int) -> None:
         deadline = time.monotonic() + DEADLINE
         while self.logons < count:
@@ -169,7 +178,7 @@ class _Application(quickfix.Application):
         self._logon = logon
         self.received: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.complaints: list[str] = []
-        self.logons = self.logouts = 0
+        self.logons = self.logouts = self.test_requests = 0
 
     def onCreate(self, session_id: Any) -> None:
         pass
@@ -206,7 +215,9 @@ class _Application(quickfix.Application):
     def _note_complaint(self, message: Any) -> None:
         try:
             text = message.toString()
-            if Message(text).type in "3j":
+            msg_type = Message(text).type
+            self.test_requests += msg_type == "1"
+            if msg_type in "3j":
                 self.complaints.append(text.replace(SOH, "|"))
         except Exception as error:
             self.complaints.append(repr(error))

@@ -167,7 +167,7 @@ FIX42 = Version(
         "2",
     ),
     exec_restatement_reasons=dict.fromkeys(LATER_REASONS, "4"),
-    business_reject_reasons={"6": "0"},
+    business_reject_reasons=dict.fromkeys(("6", "8", "9"), "0"),
 )
 FIX44 = Version(
     name="FIX.4.4",
@@ -183,6 +183,7 @@ FIX44 = Version(
         (CxlRejReason.PRICE_EXCEEDS_BAND, CxlRejReason.INVALID_PRICE_INCREMENT), "99"
     ),
     exec_restatement_reasons=dict.fromkeys(LATER_REASONS, "99"),
+    business_reject_reasons=dict.fromkeys(("8", "9"), "0"),
 )
 FIX50SP2 = Version(
     name="FIX.5.0SP2",

@@ -4,7 +4,7 @@ Nobody is told of anything before it is in the journal.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import structlog
 
@@ -23,11 +23,19 @@ from venue.core.venue import Venue
 from venue.fix.inbound import parse
 from venue.fix.message import format_time, parse_fields
 from venue.fix.outbound import encode
-from venue.fix.refusal import BusinessReject, BusinessRejectReason, MarketDataReject, Refusal
-from venue.gateway.acceptor import Acceptor, numbers
+from venue.fix.refusal import (
+    BusinessReject,
+    BusinessRejectReason,
+    MarketDataReject,
+    Refusal,
+    business_reject,
+)
+from venue.gateway.answers import Answers
 from venue.gateway.recorder import Recorder
+from venue.gateway.sender import Sender, numbers
 from venue.gateway.sessions import Presence, Session
-from venue.journal.batch import Batch, Numbers, Sent
+from venue.gateway.throttle import Throttle
+from venue.journal.batch import Batch, Numbers
 from venue.marketdata.feed import Feed
 from venue.marketdata.requests import Subscribe, Unsubscribe
 
@@ -42,28 +50,26 @@ log = structlog.get_logger()
 
 
 class Exchange:
-    """Joins the pure venue to its sessions, its journal and its market data feed.
-
-    Reports for a session that is not logged on wait, in the journal, for its next Logon; then they
-    are sent as new messages, before anything else.
-    """
+    """Joins the pure venue to its sessions, its journal and its market data feed."""
 
     def __init__(
         self,
         venue: Venue,
         sessions: Iterable[Session],
-        acceptor: Acceptor,
+        sender: Sender,
         recorder: Recorder,
+        dismiss: Callable[[Session, str], None] = lambda session, text: None,
     ) -> None:
+        """`dismiss` logs a session out, with a text."""
         self._venue = venue
         self._sessions = {session.name: session for session in sessions}
-        self._acceptor = acceptor
+        self._sender = sender
         self._recorder = recorder
+        self._dismiss = dismiss
+        self._dismissed: dict[Session, str] = {}
         self._feed = Feed(venue)
         self._commands: list[Journaled] = []
-        self._answers: dict[Session, list[str]] = {}
-        self._heard: set[Session] = set()
-        self._awaited: set[Session] = set()
+        self._answers = Answers(recorder)
         self._fills: list[OrderFilled] = []
         self._transact_time = ""
 
@@ -78,7 +84,10 @@ class Exchange:
                 if type(text) is Presence:
                     self._note(session, text)
                     continue
-                self._heard.add(session)
+                self._answers.heard.add(session)
+                if session.throttle is not None and not session.throttle.take(now):
+                    self._hold_back(session, session.throttle, text, now)
+                    continue
                 request = parse(text, session.party, instruments)
                 if isinstance(request, Command):
                     self._carry_out(request, session, text)
@@ -87,6 +96,11 @@ class Exchange:
             except Exception:
                 self._defect(session, text)
         self._conclude(now, something_was_due)
+        if self._dismissed:
+            dismissed, self._dismissed = self._dismissed, {}
+            for session, text in dismissed.items():
+                if session.logged_on and not session.dismissed:
+                    self._dismiss(session, text)
 
     def begin(self, commands: Iterable[Journaled]) -> None:
         """Carry out commands of the venue's own, at once. Raise `JournalError` where it fails."""
@@ -100,7 +114,7 @@ class Exchange:
 
     def tick(self) -> None:
         """Do what is due though nobody asks for anything; write what the journal still owes."""
-        if time.time_ns() >= self._venue.deadline:
+        if time.time_ns() >= self._venue.deadline or self._answers.awaited:
             self.turn([])
         behind = {
             name: numbers(session)
@@ -146,14 +160,23 @@ class Exchange:
         self._feed.drop_session(session.name)
         connected = self._venue.connected
         if presence in LOGONS:
-            if self._recorder.logs[session.name].untold:
-                self._awaited.add(session)
+            self._answers.welcome(session)
             asks = presence is Presence.LOGON_CANCEL_ON_DISCONNECT
             if session.party.order_entry and (asks or session.name in connected):
                 self._carry_out(SessionConnected(session.name, session.firm, asks))
         elif session.name in connected:
             reason = REASON[presence]
             self._carry_out(SessionDisconnected(session.name, reason, self._witnesses(session)))
+
+    def _hold_back(self, session: Session, throttle: Throttle, text: str, now: int) -> None:
+        """Refuse a message that is over its session's rate, which ends if that is too often."""
+        reason = BusinessRejectReason.THROTTLE_LIMIT_EXCEEDED
+        if throttle.breach(now):
+            reason = BusinessRejectReason.THROTTLE_LIMIT_EXCEEDED_SESSION_DISCONNECTED
+            self._dismissed[session] = f"too often {throttle.text}"
+        fields = parse_fields(text)
+        if fields["35"] != "j":
+            self._reply(session, business_reject(fields, reason, throttle.text))
 
     def _witnesses(self, gone: Session) -> tuple[str, ...]:
         """The sessions of a firm that are told of what becomes of the orders of one."""
@@ -187,7 +210,7 @@ class Exchange:
             if to is not None:
                 try:
                     report = encode(event, instruments, self._transact_time, to.version)
-                    self._answer(to, report)
+                    self._answers.add(to, report)
                 except Exception:
                     log.exception("defect", session=to.name, untold=event)
                     if to is session:
@@ -195,49 +218,14 @@ class Exchange:
 
     def _conclude(self, now: int, something_was_due: bool) -> None:
         """Journal what was done and what is answered, then answer, then publish."""
-        if self._answers or self._heard or self._commands or self._awaited or something_was_due:
-            answers, batch = self._batch(now)
-            self._recorder.append(batch)
-            self._answers, self._heard = {}, set()
+        answers = self._answers
+        if self._commands or answers or something_was_due:
+            messages, sent, after, told = answers.settle()
+            self._recorder.append(Batch(now, self._commands, sent, after, told=told))
             self._commands.clear()
-            self._acceptor.send(answers, now)
+            answers.clear()
+            self._sender.send(messages, now)
         self._publish(self._transact_time)
-
-    def _batch(self, now: int) -> tuple[dict[Session, list[str]], Batch]:
-        """The answers that can be sent now, and what the journal holds of this turn."""
-        told = self._add_untold()
-        answers, sent, after = self._answers, [], {}
-        for session, texts in list(answers.items()):
-            first = 0
-            if session.logged_on:
-                first, next_target = numbers(session)
-                after[session.name] = first + len(texts), next_target
-            else:
-                del answers[session]
-            if session.recorded or not first:
-                sent.append(Sent(session.name, first, texts))
-        for session in self._heard:
-            if session.name not in after:
-                after[session.name] = numbers(session)
-        return answers, Batch(now, self._commands, sent, after, told=told)
-
-    def _add_untold(self) -> list[str]:
-        """Put what has waited for those that have come before their answers; tell who they are."""
-        told = []
-        for session in self._awaited:
-            if session.logged_on:
-                told.append(session.name)
-                untold = self._recorder.untold(session.name)
-                self._answers[session] = untold + self._answers.get(session, [])
-        self._awaited.clear()
-        return told
-
-    def _answer(self, session: Session, text: str) -> None:
-        texts = self._answers.get(session)
-        if texts is None:
-            self._answers[session] = [text]
-        else:
-            texts.append(text)
 
     def _decide(self, session: Session, request: Subscribe | Unsubscribe | Refusal) -> None:
         """Answer what is no business of the core: market data requests and refusals."""
@@ -261,7 +249,7 @@ class Exchange:
     def _reply(self, session: Session, refusal: Refusal) -> None:
         """Refuse what came over the session's connection, if that still is there."""
         if session.logged_on:
-            self._answer(session, refusal.encode(session.version))
+            self._answers.add(session, refusal.encode(session.version))
 
     def _publish(self, transact_time: str) -> None:
         if not self._feed.wanted:
@@ -273,7 +261,7 @@ class Exchange:
                         (self._sessions[name], md_req_id) for name, md_req_id in publication.targets
                     ]
                     instrument = self._venue.instruments[publication.symbol]
-                    self._acceptor.publish(publication, instrument, transact_time, targets)
+                    self._sender.publish(publication, instrument, transact_time, targets)
             except Exception:
                 log.exception("defect", where="market data")
                 self._feed.start_over()

@@ -48,6 +48,9 @@ class Guests:
             if not is_right(fields.get(tag, "")):
                 raise LogonRefusedError(f"tag {tag} of the Logon is {fields.get(tag)}, not {right}")
         fault = logon_fault(fields, session.version)
+        schedule = session.schedule
+        if schedule is not None and not schedule.is_open(time.time_ns()):
+            fault = f"outside the session's hours: {schedule}"
         if fault is not None:
             number = 1 if fields.get("141") == "Y" else session.link.getExpectedSenderNum()
             raise LogonRefusedError(fault, _logout(fields, number, fault))

@@ -2,6 +2,7 @@
 
 import gc
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 import structlog
@@ -18,7 +19,9 @@ BUSY = 16
 LARGEST_BATCH = 256
 """Messages of one turn, more or less: what a client may have to wait for because of another."""
 TICK_SECONDS = 0.05
-KEEP_ALIVE_SECONDS = 1.0
+KEEP_ALIVE_SECONDS = 0.1
+"""Between two looks at the sessions' clocks: a heartbeat is no later than that."""
+COLLECT_SECONDS = 1.0
 
 
 log = structlog.get_logger()
@@ -37,12 +40,17 @@ class Turns(Protocol):
 class Loop:
     """Runs until `stop`, which may be called from a signal handler.
 
-    Who comes to log on is let in every `TICK_SECONDS`.
+    Who comes to log on is let in every `TICK_SECONDS`. Where the journal fails, what was not
+    answered is in the acceptor's inbox again.
     """
 
-    def __init__(self, acceptor: Acceptor, turns: Turns) -> None:
+    def __init__(
+        self, acceptor: Acceptor, turns: Turns, chore: Callable[[], None] = lambda: None
+    ) -> None:
+        """`chore` is done with every tick, and takes next to no time."""
         self._acceptor = acceptor
         self._turns = turns
+        self._chore = chore
         self._stopping = False
 
     def stop(self) -> None:
@@ -50,14 +58,13 @@ class Loop:
 
     def run(self) -> None:
         acceptor, turns = self._acceptor, self._turns
-        poll = acceptor.poll
+        poll, sender, readers = acceptor.poll, acceptor.sender, acceptor.readers
         waiter = Waiter()
         monotonic = time.monotonic
-        next_tick = next_keep_alive = 0.0
+        next_tick = next_keep_alive = next_collection = 0.0
         idle = 0
         while not self._stopping:
-            if acceptor.resending:
-                acceptor.resend()
+            if sender.resending and sender.resend():
                 idle = 0
             poll()
             inbox = acceptor.inbox
@@ -66,31 +73,43 @@ class Loop:
                 before = len(inbox)
                 poll()
                 fresh = len(inbox) - before
+            if readers.behind:
+                readers.write_queues(self._has_room)
             if inbox:
                 acceptor.inbox = []
-                turns.turn(inbox)
+                try:
+                    turns.turn(inbox)
+                except JournalError:
+                    acceptor.inbox = inbox + acceptor.inbox
+                    raise
                 idle = 0
             else:
                 idle += 1
-                if idle > SPINS and waiter.wait():
+                if idle > SPINS and waiter.wait(readers.behind):
                     idle = 0
             now = monotonic()
             if now >= next_tick:
                 turns.tick()
                 next_tick = now + TICK_SECONDS
                 try:
+                    self._chore()
+                    readers.look(self._has_room)
                     if acceptor.admit():
                         waiter.scan()
                     if now >= next_keep_alive:
                         next_keep_alive = now + KEEP_ALIVE_SECONDS
                         acceptor.keep_alive()
-                        if idle:
-                            gc.collect(0)
+                    if idle and now >= next_collection:
+                        next_collection = now + COLLECT_SECONDS
+                        gc.collect(0)
                 except JournalError:
                     raise
                 except Exception:
                     log.exception("defect", where="loop")
         waiter.close()
+
+    def _has_room(self) -> bool:
+        return len(self._acceptor.inbox) < LARGEST_BATCH
 
 
 def keep_collector_off_the_hot_path() -> None:

@@ -51,10 +51,10 @@ class Recorder:
         """Whether the journal knows too little of a session's numbers to be safe after a crash."""
         return next_sender >= self.logs[session].next_sender + MARK
 
-    def untold(self, session: str) -> list[str]:
-        """The reports that wait for a session's next Logon."""
+    def untold(self, session: str, batches: int) -> list[str]:
+        """The reports that wait for a session's next Logon, those of the first `batches`."""
         texts = []
-        for seq in self.logs[session].untold:
+        for seq in self.logs[session].untold[:batches]:
             try:
                 batch = self._fetch(seq)
             except JournalError as error:
@@ -69,7 +69,7 @@ class Recorder:
         """What was sent to a session under the numbers `first` to `last`."""
         log = self.logs[session]
         oldest = max(first, log.next_sender - self.logs.window)
-        return repeats(session, first, last, list(log.batches(oldest, last)), self._fetch)
+        return repeats(session, first, last, oldest, list(log.batches(oldest, last)), self._fetch)
 
     def _fetch(self, seq: int) -> SentBatch:
         return decode_sent(self.journal.fetch(seq), seq)

@@ -53,12 +53,14 @@ def repeats(
     session: str,
     first: int,
     last: int,
+    oldest: int,
     batches: list[int],
     fetch: Callable[[int], SentBatch],
 ) -> Iterator[Repeat | Gap]:
     """What was sent to a session under the numbers `first` to `last`, without a hole.
 
-    `batches` hold its reports. One that cannot be read is logged, and its reports are missing.
+    `batches` hold its reports, of which those before number `oldest` are gone by. A batch that
+    cannot be read is logged, and its reports are missing.
     """
     next = first
     for seq in batches:
@@ -71,7 +73,7 @@ def repeats(
             if sent.session != session or not sent.first:
                 continue
             for number, text in enumerate(sent.texts, sent.first):
-                if next <= number <= last:
+                if next <= number <= last and oldest <= number:
                     if next < number:
                         yield Gap(next, number)
                     yield Repeat(number, text, batch.time)

@@ -11,6 +11,8 @@ from venue.config import Config, Role, SessionConfig
 from venue.fix.party import Party
 from venue.fix.versions import VERSIONS, Version
 from venue.gateway.resend import Resend
+from venue.gateway.schedule import Schedule
+from venue.gateway.throttle import Throttle
 
 
 class Presence(StrEnum):
@@ -30,8 +32,10 @@ class Session:
     `link` is QuickFIX's session, once the acceptor has it; `socket` is the client's connection,
     which QuickFIX owns, while it is logged on. `arrival` is what its Logon asked for, `departure`
     who said Logout first, if anybody has. `resend` is what is left of a resend it asked for.
-    `recorded` tells whether it can ask for any; `time_digits` are the decimals of the seconds in
-    its SendingTime(52).
+    `recorded` tells whether it can ask for any; `dismissed` is 0 until the venue has said Logout,
+    then when it hangs up at the latest (`time.monotonic`); `time_digits` are the decimals of the
+    seconds in its SendingTime(52); `schedule` are its hours and `throttle` its rate, None if it has
+    none. `handed` are the bytes, more or less, that QuickFIX was given to send over its connection.
     """
 
     __slots__ = (
@@ -39,7 +43,9 @@ class Session:
         "cancel_on_disconnect",
         "comp_id",
         "departure",
+        "dismissed",
         "firm",
+        "handed",
         "link",
         "logged_on",
         "name",
@@ -47,17 +53,27 @@ class Session:
         "quickfix",
         "recorded",
         "resend",
+        "schedule",
         "socket",
+        "throttle",
         "time_digits",
         "version",
     )
 
-    def __init__(self, config: SessionConfig, version: Version) -> None:
+    def __init__(
+        self,
+        config: SessionConfig,
+        version: Version,
+        schedule: Schedule | None = None,
+        throttle: Throttle | None = None,
+    ) -> None:
         self.comp_id = config.comp_id
         self.firm = config.firm
         self.version = version
         self.name = session_name(version, config.comp_id)
         self.quickfix = config.quickfix
+        self.schedule = schedule
+        self.throttle = throttle
         self.cancel_on_disconnect = config.cancel_on_disconnect
         self.party = _party(self.name, config, version)
         self.link: Any = None
@@ -72,7 +88,9 @@ class Session:
         usual = self.cancel_on_disconnect
         self.arrival = Presence.LOGON_CANCEL_ON_DISCONNECT if usual else Presence.LOGON
         self.departure: Presence | None = None
+        self.dismissed = 0.0
         self.resend: Resend | None = None
+        self.handed = 0
 
     def let_go(self) -> None:
         """Forget the connection without closing it: its descriptor is QuickFIX's, or gone."""
@@ -109,5 +127,9 @@ def session_name(version: Version, comp_id: str) -> str:
 def configured_sessions(config: Config) -> Iterator[Session]:
     """Every session of the configuration, one for each version it may speak."""
     for session in config.sessions:
+        hours = session.schedule or config.venue.schedule
+        schedule = None if hours is None else Schedule.configured(hours)
+        rate = session.throttle or config.venue.throttle
         for version in session.versions or config.venue.versions:
-            yield Session(session, VERSIONS[version])
+            throttle = None if rate is None else Throttle.configured(rate)
+            yield Session(session, VERSIONS[version], schedule, throttle)

@@ -5,7 +5,9 @@ of descriptors does. An epoll over them wakes at once; a sleep would cost its le
 """
 
 import select
+import socket
 import time
+from collections.abc import Sequence
 
 from venue.gateway.entrance import socket_descriptors
 
@@ -24,13 +26,23 @@ class Waiter:
         self._known: dict[int, int] = {}
         self._next_scan = 0.0
 
-    def wait(self) -> bool:
-        """Return True when something arrives, False when `RESCAN_SECONDS` passed without."""
+    def wait(self, writing: Sequence[socket.socket] = ()) -> bool:
+        """Return True when something arrives, or one of `writing` can be written to; False when
+        `RESCAN_SECONDS` passed without.
+        """
         if self._epoll is None:
             time.sleep(FALLBACK_SECONDS)
             return False
         if time.monotonic() >= self._next_scan:
             self.scan()
+        if writing:
+            either = select.poll()
+            either.register(self._epoll, select.POLLIN)
+            for each in writing:
+                either.register(each, select.POLLOUT)
+            happened = bool(either.poll(RESCAN_SECONDS * 1000))
+            self._epoll.poll(0)
+            return happened
         return bool(self._epoll.poll(RESCAN_SECONDS))
 
     def scan(self) -> None:

@@ -15,8 +15,9 @@ from venue.core.types import ExecRestatementReason
 from venue.core.venue import Venue
 from venue.fix.message import parse_fields
 from venue.fix.versions import FIX44
+from venue.gateway.answers import UNTOLD_AT_ONCE
 from venue.gateway.exchange import Exchange
-from venue.gateway.recorder import JUMP, Recorder
+from venue.gateway.recorder import JUMP, MARK, Recorder
 from venue.gateway.sessions import Presence, Session
 from venue.journal.batch import Batch, Sent, decode_batch
 from venue.journal.recovery import replay
@@ -203,6 +204,83 @@ def test_status_requests_are_no_commands(floor: Floor) -> None:
     assert floor.batches() == [*before, (NOON, [])]
 
 
+def last_batch(floor: Floor) -> Batch:
+    *_, (seq, body) = floor.journal.read()
+    return decode_batch(body, seq)
+
+
+def brief_sent(sent: list[Sent]) -> list[tuple[str, int, list[str]]]:
+    return [
+        (each.session, each.first, [parse_fields(text)["150"] for text in each.texts])
+        for each in sent
+    ]
+
+
+def test_a_batch_tells_what_sessions_were_told_and_their_numbers(floor: Floor) -> None:
+    one, three = (floor.sessions[comp_id].name for comp_id in ("TRADER1", "TRADER3"))
+    floor.turn(("TRADER1", LOGON), ("TRADER3", LOGON))
+    floor.turn(("TRADER1", floor.order("REST")), ("TRADER1", floor.order("MORE")))
+    batch = last_batch(floor)
+    assert brief_sent(batch.sent) == [(one, 1, ["0", "0"])]
+    assert batch.numbers == {one: (3, 4)}
+    floor.turn(("TRADER3", floor.order("HIT", "2")))
+    batch = last_batch(floor)
+    assert brief_sent(batch.sent) == [(three, 1, ["0", "F"]), (one, 3, ["F"])]
+    assert batch.numbers == {three: (3, 3), one: (4, 4)}
+    floor.turn(("TRADER1", Presence.LOSS))
+    floor.turn(("TRADER3", floor.order("AGAIN", "2")))
+    batch = last_batch(floor)
+    assert brief_sent(batch.sent) == [(three, 3, ["0", "F"]), (one, 0, ["F"])]
+    assert batch.numbers == {three: (5, 4)}
+    floor.turn(("TRADER1", LOGON))
+    batch = last_batch(floor)
+    assert (brief_sent(batch.sent), batch.told) == ([(one, 4, ["F"])], {one: 1})
+    assert batch.numbers == {one: (5, 6)}
+
+
+def test_a_session_that_wants_no_records_has_none(floor: Floor) -> None:
+    """But its numbers, and what waits for it."""
+    session = floor.sessions["TRADER1"]
+    session.recorded = False
+    floor.turn(("TRADER1", LOGON), ("TRADER3", LOGON), ("TRADER1", floor.order("REST")))
+    assert last_batch(floor).sent == []
+    assert last_batch(floor).numbers == {session.name: (2, 3)}
+    floor.turn(("TRADER1", Presence.LOSS))
+    floor.turn(("TRADER3", floor.order("HIT", "2")))
+    assert brief_sent(last_batch(floor).sent)[1:] == [(session.name, 0, ["F"])]
+    assert brief(floor.turn(("TRADER1", LOGON))) == [("TRADER1", "F", "REST")]
+    assert last_batch(floor).sent == []
+
+
+def test_numbers_are_marked_now_and_then(floor: Floor) -> None:
+    """Market data and heartbeats use them up, too; a crash must not repeat one."""
+    floor.turn(("TRADER1", LOGON), ("TRADER1", floor.order("A")))
+    session = floor.sessions["TRADER1"]
+    before = len(floor.batches())
+    session.link.next_sender = MARK + 1
+    floor.exchange.tick()
+    assert len(floor.batches()) == before
+    session.link.next_sender = MARK + 2
+    floor.exchange.tick()
+    assert last_batch(floor).numbers == {session.name: (MARK + 2, 3)}
+    after = Floor(floor.journal, floor.clock)
+    assert after.sessions["TRADER1"].link.next_sender == MARK + 2 + JUMP
+
+
+def test_the_last_batch_has_exact_numbers_of_what_was_answered(floor: Floor) -> None:
+    """What came too late to be answered is asked for again after the start."""
+    floor.turn(("TRADER1", LOGON), ("TRADER1", floor.order("A")))
+    session = floor.sessions["TRADER1"]
+    session.link.next_sender, session.link.next_target = 20, 9
+    late = [floor.order(f"LATE{n}").replace("34=2", f"34={n}") for n in (7, 8)]
+    floor.exchange.end([(session, Presence.LOGOUT), *((session, text) for text in late)])
+    assert last_batch(floor).stopped
+    assert last_batch(floor).numbers[session.name] == (20, 7)
+    after = Floor(floor.journal, floor.clock)
+    link = after.sessions["TRADER1"].link
+    assert (link.next_sender, link.next_target) == (20, 7)
+
+
 def test_reports_wait_for_the_next_logon(floor: Floor) -> None:
     floor.turn(("TRADER1", LOGON), ("TRADER3", LOGON), ("TRADER1", floor.order("REST")))
     floor.turn(("TRADER1", Presence.LOSS))
@@ -222,6 +300,29 @@ def test_what_waited_comes_before_what_the_same_turn_brings(floor: Floor) -> Non
     told = floor.turn(("TRADER3", floor.order("HIT2", "2")), ("TRADER1", LOGON))
     mine = [fields["17"] for to, fields in told if to == "TRADER1"]
     assert mine == sorted(mine, key=int) and len(mine) >= 1
+
+
+def test_much_that_waits_is_told_in_parts_and_in_order(floor: Floor) -> None:
+    """Others need not wait for it; what happens meanwhile comes after it."""
+    count = 3 * UNTOLD_AT_ONCE + 10
+    rest = floor.order("REST").replace("38=5", "38=1000")
+    floor.turn(("TRADER1", LOGON), ("TRADER3", LOGON), ("TRADER1", rest))
+    floor.turn(("TRADER1", Presence.LOGOUT))
+    for number in range(count):
+        floor.turn(("TRADER3", floor.order(f"HIT{number}", "2").replace("38=5", "38=1")))
+    floor.told()
+    told = floor.turn(("TRADER1", LOGON), ("TRADER1", floor.order("NEXT")))
+    assert brief(told) == [("TRADER1", "F", "REST")] * UNTOLD_AT_ONCE
+    after = Floor(floor.journal, floor.clock)
+    told = after.turn(("TRADER1", LOGON))
+    for _ in range(4):
+        after.exchange.tick()
+        told += after.told()
+    expected = [("TRADER1", "F", "REST")] * (count - UNTOLD_AT_ONCE) + [("TRADER1", "0", "NEXT")]
+    assert brief(told) == expected
+    cumulated = [int(fields["14"]) for _, fields in told[:-1]]
+    assert cumulated == list(range(UNTOLD_AT_ONCE + 1, count + 1))
+    assert after.logs[after.sessions["TRADER1"].name].untold == []
 
 
 def test_who_comes_and_goes_in_one_turn_keeps_what_waits(floor: Floor) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import quickfix
 
-from venue.gateway.acceptor import GROUPED, TAKEN
+from venue.gateway.acceptor import GROUPED
+from venue.gateway.engine_settings import TAKEN
 from venue.gateway.lean_dictionary import WholeDictionary
 
 BEGIN_STRING = {"FIX42.xml": "FIX.4.2", "FIX44.xml": "FIX.4.4", "FIX50SP2.xml": "FIXT.1.1"}
