@@ -23,10 +23,16 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "venue.marketdata": ("msgspec", *CORE_BORDER, "venue.marketdata"),
     "venue.journal": (
         "msgspec",
+        "structlog",
         "venue.core",
         "venue.fix.message",
         "venue.errors",
+        "venue.log",
         "venue.journal",
+    ),
+    "venue.journal_tools": (
+        *("msgspec", "rich", "pyarrow"),
+        *("venue.core", "venue.errors", "venue.journal", "venue.journal_tools"),
     ),
     # It judges the venue, so it shares nothing with it.
     "venue.conform": ("msgspec", "venue.errors", "venue.conform"),
@@ -42,6 +48,7 @@ IMPURE_CALLS = ("now", "utcnow", "today", "open", "print", "input", "__import__"
 ONLY_BY = {
     "quickfix": (
         "venue.gateway.acceptor",
+        "venue.gateway.sender",
         "venue.gateway.engine_log",
         "venue.client",
         "venue.bench",

@@ -20,8 +20,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+journal_app = typer.Typer(
+    help="Read, check and archive the journal, beside a running venue too.", no_args_is_help=True
+)
+app.add_typer(journal_app, name="journal")
+
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="Default: the one shipped.")
+]
+DataDirectory = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="DIR", help="Where the journal is. Default: venue.data."),
 ]
 Overrides = Annotated[
     list[str] | None,
@@ -46,7 +55,10 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Overrides venue.host.")] = None,
     port: Annotated[int | None, typer.Option(help="Overrides venue.port.")] = None,
     data: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Overrides venue.data, home of the journal.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Overrides venue.data, home of the journal.", readable=False
+        ),
     ] = None,
     overrides: Overrides = None,
 ) -> None:
@@ -138,6 +150,124 @@ def dictionary(
     typer.echo(venue_dictionary(name), nl=False)
 
 
+@journal_app.command("show")
+def show_journal(
+    data: DataDirectory = None,
+    first: Annotated[
+        int | None, typer.Option("--from", metavar="SEQ", help="The first batch.", min=1)
+    ] = None,
+    last: Annotated[
+        int | None, typer.Option("--to", metavar="SEQ", help="The last batch.", min=1)
+    ] = None,
+    session: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only what concerns one, as in FIX.4.4:TRADER1."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a batch.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Print batches: their time, requests, reports sent and sequence numbers."""
+    from venue.journal_tools.printing import print_lines
+    from venue.journal_tools.show import show
+
+    print_lines(show(_data(data, config), first, last, session, as_json))
+
+
+@journal_app.command("check")
+def check_journal(data: DataDirectory = None, config: ConfigFile = None) -> None:
+    """Read journal and archives through and tell what is damaged; status 1 if anything is."""
+    from venue.journal_tools.check import Check
+    from venue.journal_tools.printing import print_lines
+
+    check = Check(_data(data, config))
+    print_lines(line.text for line in check.lines())
+    print_lines([f"{check.faults} faults" if check.faults else "the journal is whole"])
+    raise SystemExit(1 if check.faults else 0)
+
+
+@journal_app.command("archive")
+def archive_journal(
+    keep: Annotated[
+        int, typer.Option(metavar="BATCHES", help="Leave at least so many in the journal.", min=0)
+    ] = 0,
+    data: DataDirectory = None,
+    config: ConfigFile = None,
+) -> None:
+    """Move old batches to DIR/archive. The venue must be stopped.
+
+    Old are the batches before the newest good snapshot; reports that a session may yet ask for
+    stay. Replay and export read the archives, too.
+    """
+    from venue.journal_tools.archive import archive
+    from venue.journal_tools.printing import print_lines
+
+    print_lines(archive(_data(data, config), keep))
+
+
+@app.command()
+def replay(
+    journal: Annotated[
+        Path | None,
+        typer.Argument(help="A data directory, or the journal in it. Default: venue.data."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="SEQ|TIME", help="The moment. Default: the last batch.")
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare with every snapshot on the way.")
+    ] = False,
+    symbol: Annotated[str | None, typer.Option(help="Only this instrument.")] = None,
+    depth: Annotated[int, typer.Option(help="Price levels of each book.", min=1)] = 10,
+    orders: Annotated[bool, typer.Option("--orders", help="List every live order.")] = False,
+    data: DataDirectory = None,
+    config: ConfigFile = None,
+) -> None:
+    """Rebuild any past moment and print its books, sessions and state hash.
+
+    TIME is ISO 8601 or a UTCTimestamp, in UTC: 2026-11-21T08:00:00.5 or 20261121-08:00:00.500.
+    With --verify the whole history is carried out again; status 1 where a snapshot differs.
+    """
+    from venue.journal_tools.printing import print_lines
+    from venue.journal_tools.replay import Replay
+
+    if journal and data:
+        raise typer.BadParameter("is the same as JOURNAL, give one", param_hint="--data")
+    run = Replay(_data(journal or data, config))
+    print_lines(run.lines(until, symbol, depth, orders, verify))
+    raise SystemExit(1 if run.differences else 0)
+
+
+@app.command()
+def export(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="trades, orders or executions.")],
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="csv, or parquet with pyarrow.")
+    ] = "csv",
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Default for csv: standard output.")
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="SEQ|TIME", help="Where to begin.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="SEQ|TIME", help="Where to end, included.")
+    ] = None,
+    data: DataDirectory = None,
+    config: ConfigFile = None,
+) -> None:
+    """Write every trade, order or execution of the journal, a row each.
+
+    Orders are those entered in that time, each as it was when it ended, or at the end. TIME is ISO
+    8601 or a UTCTimestamp, in UTC. Parquet: pip install 'venue[parquet]'.
+    """
+    from venue.journal_tools.export import export
+    from venue.journal_tools.printing import unless_unread
+
+    with unless_unread():
+        rows = export(_data(data, config), kind, form, out, first, until)
+        typer.echo(f"{rows} {kind}" + (f" in {out}" if out else ""), err=True)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; an error the venue knows is one line on stderr, not a traceback."""
     try:
@@ -153,6 +283,11 @@ def _venue_overrides(chosen: dict[str, str | int | None]) -> list[str]:
         for key, value in chosen.items()
         if value is not None
     ]
+
+
+def _data(given: Path | None, config: Path | None) -> Path:
+    """The directory given, or that of the configuration."""
+    return given or Path(_load(config, []).venue.data)
 
 
 def _load(path: Path | None, overrides: list[str]) -> "Config":

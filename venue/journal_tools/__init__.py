@@ -1,0 +1,1 @@
+"""Tools over the journal: they read what the venue wrote, beside it or on a copy."""
