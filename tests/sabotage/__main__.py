@@ -1,6 +1,6 @@
 """`scripts/sabotage`: break the venue in each known way, and demand that some test fails.
 
-Works on a copy. `--fast` tries every twelfth fault; words choose the faults whose names have them.
+Works on a copy. `--fast` tries few; words choose the faults whose names have them.
 """
 
 import argparse
@@ -12,15 +12,37 @@ import tempfile
 from pathlib import Path
 
 from tests.sabotage.faults import FAULTS, Fault
+from tests.sabotage.lasting_faults import LASTING_FAULTS
 
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("venue", "tests", "config", "fixspec", "setup.cfg")
-SUITES = (
-    "tests/ladders tests/unit/core tests/unit/fix tests/unit/marketdata tests/unit/journal",
-    "tests/property",
-)
-"""Tried one after the other, until one finds the fault."""
-EVERY = 12
+SUITES = {
+    "venue/gateway": (
+        "tests/unit/gateway",
+        "tests/e2e/test_continuity.py tests/e2e/test_bad_logons.py tests/e2e/test_schedule.py"
+        " tests/e2e/test_journal_failures.py tests/e2e/test_throttle.py"
+        " tests/e2e/test_slow_reader.py tests/e2e/test_quiet_sessions.py",
+        "tests/recovery",
+    ),
+    "venue/journal_tools": ("tests/unit/journal_tools", "tests/e2e/test_journal_tools.py"),
+    "venue/journal": (
+        "tests/unit/journal tests/unit/gateway",
+        "tests/e2e/test_continuity.py tests/e2e/test_snapshots.py",
+        "tests/recovery",
+    ),
+    "venue/log.py": ("tests/unit/test_log.py",),
+    "venue/app.py": ("tests/e2e/test_snapshots.py tests/e2e/test_retention.py",),
+    "": (
+        "tests/ladders tests/unit/core tests/unit/fix tests/unit/marketdata tests/unit/journal",
+        "tests/property",
+    ),
+}
+"""By where the fault is; tried one after the other, until one finds it."""
+EVERY = 24
+
+
+def suites(fault: Fault) -> tuple[str, ...]:
+    return next(found for start, found in SUITES.items() if fault.path.startswith(start))
 
 
 def finder(copy: Path, fault: Fault) -> str | None:
@@ -31,7 +53,7 @@ def finder(copy: Path, fault: Fault) -> str | None:
         raise SystemExit(f"{fault.name}: {fault.old!r} stands not once in {fault.path}")
     path.write_text(sound.replace(fault.old, fault.new), "utf-8")
     try:
-        for suite in SUITES:
+        for suite in suites(fault):
             found = first_failure(copy, suite)
             if found is not None:
                 return found
@@ -60,10 +82,11 @@ def first_failure(copy: Path, suite: str) -> str | None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fast", action="store_true", help="only every twelfth fault")
+    parser.add_argument("--fast", action="store_true", help=f"only one in {EVERY}")
     parser.add_argument("words", nargs="*", help="only faults whose names have these words")
     chosen = parser.parse_args()
-    faults = FAULTS[::EVERY] if chosen.fast else FAULTS
+    faults = FAULTS + LASTING_FAULTS
+    faults = faults[::EVERY] if chosen.fast else faults
     faults = tuple(each for each in faults if all(word in each.name for word in chosen.words))
     survivors = 0
     with tempfile.TemporaryDirectory() as directory:
@@ -74,7 +97,7 @@ def main() -> int:
                 shutil.copytree(ROOT / name, copy / name, ignore=ignored)
             else:
                 shutil.copy(ROOT / name, copy / name)
-        for suite in SUITES:
+        for suite in dict.fromkeys(suite for fault in faults for suite in suites(fault)):
             broken = first_failure(copy, suite)
             if broken is not None:
                 raise SystemExit(f"not worth trying, {broken} fails on sound code")
