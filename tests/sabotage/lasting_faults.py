@@ -603,7 +603,7 @@ LASTING_FAULTS = (
     Fault(
         "a snapshot newer than the journal is kept",
         "venue/journal/snapshot_schedule.py",
-        "        discard_newer(self._data, journal.seq)\n",
+        '        discard_newer(self._data, journal.seq, journal.sync == "batch")\n',
         "",
     ),
     Fault(

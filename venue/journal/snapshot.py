@@ -161,11 +161,19 @@ def read_snapshot(path: Path) -> Snapshot:
         raise JournalError(f"snapshot {path} cannot be read: {error}") from error
 
 
-def discard_newer(data: Path, last: int) -> None:
+def discard_newer(data: Path, last: int, is_proof: bool) -> None:
     """Remove what says to be of batches after `last`, the last one of the journal: what these will
     be is not known yet.
+
+    Raise `JournalError` where it `is_proof` of a loss, for every batch was on disk when a snapshot
+    could be made of it.
     """
     for seq, path in snapshots(data):
+        if seq > last and is_proof:
+            raise JournalError(
+                f"{path} is of batch {seq}, but the journal ends with batch {last}: the others are"
+                " gone; a start with journal.sync=interval goes on without them"
+            )
         if seq > last:
             log.warning("snapshot is removed", path=str(path), last_batch=last)
             path.unlink(missing_ok=True)

@@ -40,7 +40,7 @@ class SnapshotSchedule:
         self._asked = time.monotonic()
         self._process: subprocess.Popen[bytes] | None = None
         self._answers = -1
-        discard_newer(self._data, journal.seq)
+        discard_newer(self._data, journal.seq, journal.sync == "batch")
         self._begin()
 
     def tick(self) -> None:

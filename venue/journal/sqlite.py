@@ -36,6 +36,8 @@ _FETCH = "SELECT seq, crc, body FROM batches WHERE seq = ?"
 _LAST = (
     f"SELECT seq, crc, body FROM batches WHERE seq > ? ORDER BY seq DESC LIMIT {LONGEST_TAIL + 1}"
 )
+RETRY_SECONDS, MOST_RETRIES = 0.0002, 100_000
+"""A reader may hold the lock of writers for an instant; SQLite itself would wait for 18 ms."""
 ADVICE = "; `venue journal check` tells what can be read"
 
 log = structlog.get_logger()
@@ -54,7 +56,7 @@ class SqliteJournal:
     def __init__(self, directory: Path, sync: Sync, interval_ms: int = 50) -> None:
         """Raise `JournalError` where the directory cannot be written or another venue has it."""
         self.path = directory / "journal.db"
-        self._sync = sync
+        self.sync = sync
         self._interval = interval_ms / 1000
         self._flushed = time.monotonic()
         self._pending: list[tuple[int, int, bytes]] = []
@@ -89,6 +91,7 @@ class SqliteJournal:
                     f"journal {self.path} cannot be opened: {error}{advice}"
                 ) from error
             undo.pop_all()
+        self._db.execute("PRAGMA busy_timeout = 0")
         self._execute = self._db.execute
         if sync == "interval":
             self._wal = os.open(f"{self.path}-wal", os.O_RDWR | os.O_CREAT)
@@ -119,7 +122,7 @@ class SqliteJournal:
         found = check_wal(path)
         if not found.torn and not found.damage:
             return None
-        if found.damage and self._sync == "batch":
+        if found.damage and self.sync == "batch":
             raise JournalError(
                 f"journal {path}: {found.damage}{ADVICE}; a start with journal.sync=interval goes"
                 " on without what is lost"
@@ -192,7 +195,7 @@ class SqliteJournal:
         """
         self._sync_wal()
         self._pending.append((self.seq + 1, zlib.crc32(body), body))
-        if self._sync != "off" or len(self._pending) >= MOST_PENDING:
+        if self.sync != "off" or len(self._pending) >= MOST_PENDING:
             try:
                 self._write()
             except JournalError:
@@ -217,17 +220,23 @@ class SqliteJournal:
             raise JournalError(f"{self.path} is not brought to disk: {error}") from error
 
     def _write(self) -> None:
-        pending = self._pending
-        try:
-            if len(pending) == 1:
-                self._execute(_APPEND, pending[0])
-            elif pending:
-                with _transaction(self._db):
-                    self._db.executemany(_APPEND, pending)
-        except sqlite3.Error as error:
-            batch = pending[0][0]
-            raise JournalError(f"batch {batch} is not written: {error} ({self.path})") from error
-        self._pending = []
+        pending, patience = self._pending, MOST_RETRIES
+        while pending:
+            try:
+                if len(pending) == 1:
+                    self._execute(_APPEND, pending[0])
+                else:
+                    with _transaction(self._db):
+                        self._db.executemany(_APPEND, pending)
+                self._pending = pending = []
+            except sqlite3.Error as error:
+                if patience and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+                    patience -= 1
+                    time.sleep(RETRY_SECONDS)
+                    continue
+                batch = pending[0][0]
+                text = f"batch {batch} is not written: {error} ({self.path})"
+                raise JournalError(text) from error
 
     def read(self, first: int = 1) -> Iterator[tuple[int, bytes]]:
         """Iterate (sequence number, body) from `first` on. Raise `JournalError` at a gap."""
@@ -260,6 +269,7 @@ class SqliteJournal:
         their space back. Raise `JournalError` where nothing is deleted.
         """
         try:
+            self._db.execute("PRAGMA busy_timeout = 5000")
             with _transaction(self._db):
                 self._db.execute("CREATE TEMP TABLE kept (seq INTEGER PRIMARY KEY)")
                 rows = ((seq,) for seq in kept)

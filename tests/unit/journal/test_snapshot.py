@@ -221,7 +221,9 @@ def test_one_that_is_newer_than_the_journal_is_not_used(journal: SqliteJournal) 
     with capture_logs() as logs:
         assert start(journal) == [2]
     assert "does not have" in logs[0]["reason"]
-    discard_newer(journal.path.parent, journal.seq)
+    with pytest.raises(JournalError, match=r"is of batch 3, but the journal ends with batch 2"):
+        discard_newer(journal.path.parent, journal.seq, True)
+    discard_newer(journal.path.parent, journal.seq, False)
     assert not newer.exists() and len(snapshots(journal.path.parent)) == 1
 
 

@@ -15,6 +15,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from venue.core.venue import Venue
+from venue.errors import JournalError
 from venue.journal import snapshotter
 from venue.journal.batch import Batch, encode_batch
 from venue.journal.session_log import SessionLogs
@@ -325,5 +326,8 @@ def test_those_of_batches_that_the_journal_lost_are_removed(
     make(batches=1).finish(Venue())
     [(_, path)] = snapshots(journal.path.parent)
     path.rename(path.with_name("000000000004.snap"))
+    with pytest.raises(JournalError, match="is of batch 4, but the journal ends with batch 3"):
+        make(batches=1)
+    journal.sync = "interval"
     make(batches=1)
     assert snapshots(journal.path.parent) == []

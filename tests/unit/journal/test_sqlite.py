@@ -2,6 +2,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -299,3 +300,22 @@ def test_interval_syncs_what_it_owes(
         journal.flush()
         assert len(synced) == syncs
         monkeypatch.undo()
+
+
+@pytest.mark.parametrize("sync", ["batch", "off"])
+def test_a_reader_that_holds_the_lock_for_an_instant(tmp_path: Path, sync: Sync) -> None:
+    """The writer tries again at once, and loses nothing."""
+    with (
+        opened(tmp_path, sync) as journal,
+        closing(
+            sqlite3.connect(journal.path, isolation_level=None, check_same_thread=False)
+        ) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.05, other.execute, ["ROLLBACK"])
+        release.start()
+        journal.append(b"one")
+        journal.append(b"two")
+        journal.flush()
+        release.join()
+        assert [body for _, body in journal.read()] == [b"one", b"two"]
