@@ -11,7 +11,7 @@ from typing import Any
 
 from venue import cli
 from venue.core.venue import Venue
-from venue.gateway import acceptor, exchange, logon
+from venue.gateway import exchange, logon, sender
 from venue.gateway.acceptor import Acceptor
 from venue.marketdata.feed import Feed
 
@@ -83,7 +83,7 @@ FAULTS: dict[str, Callable[[], None]] = {
     "encode": lambda: fail_on_mark(exchange, "encode"),
     "subscribe": lambda: fail_on_mark(Feed, "subscribe"),
     "publish": lambda: fail_once(Feed, "publish", lambda _, changes, fills: bool(changes)),
-    "encode_publication": lambda: fail_once(acceptor, "encode_publication"),
+    "encode_publication": lambda: fail_once(sender, "encode_publication"),
     "keep_alive": lambda: fail_once(Acceptor, "keep_alive"),
     "admit": lambda: fail_once(logon, "parse_fields"),
 }

@@ -103,6 +103,8 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             self._engine = quickfix.SocketAcceptor(self, *self._referred_to)
         except (quickfix.ConfigError, quickfix.RuntimeError) as error:
             raise VenueError(f"QuickFIX refuses its settings: {error}") from None
+        for session in sessions:
+            session.link = quickfix.Session.lookupSession(_session_id(session, config))
         for session, reader in readers.items():
             if reader is not session:
                 provider = reader.link.getDataDictionaryProvider()
@@ -208,7 +210,6 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
     def onCreate(self, session_id: Any) -> None:
         with _guarded("onCreate"):
             session = self._by_id[session_id.toString()]
-            session.link = quickfix.Session.lookupSession(session_id)
             # QuickFIX passes the same object to every callback of a session.
             self._by_address[int(session_id.this)] = session
 
@@ -236,7 +237,10 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             log.exception("defect", callback="fromApp")
 
     def toApp(self, message: Any, session_id: Any) -> None:
-        self.sender.complete_header()
+        try:
+            self.sender.complete_header()
+        except Exception:
+            log.exception("defect", callback="toApp")
 
     def fromAdmin(self, message: Any, session_id: Any) -> None:
         fault = None
