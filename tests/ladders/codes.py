@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from fractions import Fraction
 
-from tests.ladders.script import Tags
+from tests.ladders.script import Tags, auction_held, phase_entered
 from tests.reference import Told
 
 EXEC_TYPE = {
@@ -25,6 +25,8 @@ STATUS = {
     "expired": "C",
 }
 REJECTED = {
+    "unknown symbol": "1",
+    "exchange closed": "2",
     "too late to enter": "4",
     "duplicate order": "6",
     "quantity": "13",
@@ -36,6 +38,7 @@ CANCEL_REJECTED |= dict.fromkeys(("collar", "other"), "99")
 MASS_REJECTED = {"unknown security": "1", "other": "99"}
 NO_ORDERS = {"unknown symbol": "1", "unknown order": "5"}
 RESTATED = {"gt renewal": "1", "repricing": "3", "partial decline": "5"}
+RESTATED |= {"trading halt": "6", "market option": "8"}
 """ExecRestatementReason(378); 4.4 has no codes for self-match prevention and lost connections."""
 ORD_TYPE = {
     "market": "1",
@@ -53,7 +56,14 @@ NOTHING = {"39": "8", "14": "0", "151": "0", "6": "0"}
 
 
 def tags(told: Told) -> Tags:
-    """One report, without the fields that the scripts never speak of."""
+    """One report, without the fields that the scripts never speak of; or what is told to nobody in
+    particular.
+    """
+    phase = (told.phase or "").replace(" ", "_")
+    if told.what == "auction":
+        return auction_held(phase, "-" if told.price is None else told.price, told.qty)
+    if told.what == "phase":
+        return phase_entered(phase)
     found: dict[str, object] = {"to": told.to, "11": told.cl_ord_id, "41": told.orig_cl_ord_id}
     found |= {
         "35": "8",

@@ -1,18 +1,26 @@
 """Where a script is traded: at the venue, as FIX text in and out, and at the reference."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any, Protocol
 
 import msgspec
 
 from tests.ladders.codes import tags
-from tests.ladders.script import TODAY, Ladder, Request, Tags
+from tests.ladders.operations import OPERATED, SPEC, TERMS, operate, operation
+from tests.ladders.script import (
+    TODAY,
+    Indicated,
+    Ladder,
+    Request,
+    Tags,
+    auction_held,
+    phase_entered,
+)
 from tests.property.twins import FIRMS
-from tests.reference import Order, Reference, Terms, Told
+from tests.reference import Order, Reference, Told
 from venue.core import commands as c
+from venue.core import events as e
 from venue.core.events import Event
-from venue.core.instrument import InstrumentSpec
 from venue.core.types import ExecRestatementReason, PostOnly, Side, TriggerPriceType
 from venue.core.venue import Venue
 from venue.fix.inbound import parse
@@ -21,10 +29,6 @@ from venue.fix.outbound import encode
 from venue.fix.party import Party
 from venue.fix.versions import FIX44
 
-TERMS = Terms(reference_price=100, min_qty=1, max_qty=20_000, collar=50)
-SPEC = InstrumentSpec(
-    "X", *map(Decimal, (1, 1, TERMS.reference_price, 1, TERMS.max_qty, TERMS.collar)), "USD"
-)
 TIME = "20240229-12:00:00.000"
 PARTIES = {session: Party(session, firm, FIX44, True, True) for session, firm in FIRMS.items()}
 GONE = {"loss": "connection loss", "logout": "logout"}
@@ -36,6 +40,9 @@ class Desk(Protocol):
         """The reports that the request is answered with, `to` whom and with which tags."""
 
     def ladder(self) -> Ladder: ...
+
+    def indicated(self) -> Indicated:
+        """What a call tells now: price, quantity and imbalance, a missing price as `-`."""
 
 
 def nanoseconds(time: str) -> int:
@@ -63,7 +70,12 @@ class VenueDesk:
     def send(self, request: Request) -> list[Tags]:
         reports = []
         for event in self._events(request):
-            if event.session:
+            if isinstance(event, e.AuctionHeld):
+                price = "-" if event.price is None else event.price
+                reports.append(auction_held(event.phase, price, event.qty))
+            elif isinstance(event, e.PhaseEntered):
+                reports.append(phase_entered(event.phase))
+            elif event.session:
                 fields = parse_fields(encode(event, self.venue.instruments, TIME, FIX44))
                 reports.append(fields | {"to": event.session})
         self.venue.check()
@@ -79,6 +91,8 @@ class VenueDesk:
         if request.msg_type == "off":
             reason = ExecRestatementReason[GONE[request.words[0]].upper().replace(" ", "_")]
             return handle(c.SessionDisconnected(session, reason, witnesses(session)))
+        if request.msg_type in OPERATED:
+            return handle(operation(request))
         watched = TriggerPriceType.BEST_QUOTE if request.quote else TriggerPriceType.LAST_TRADE
         party = msgspec.structs.replace(
             PARTIES[session],
@@ -97,6 +111,15 @@ class VenueDesk:
                 queues = ladder.setdefault(level.price, ([], []))
                 queues[side is Side.SELL].extend(queue)
         return ladder
+
+    def indicated(self) -> Indicated:
+        told = self.venue.indicative("X")
+        assert told is not None
+        return _indicated(told.price, told.qty, told.imbalance)
+
+
+def _indicated(price: int | None, qty: int, imbalance: int) -> Indicated:
+    return "-" if price is None else f"{price}", f"{qty}", f"{imbalance}"
 
 
 def _drawn(leaves_qty: int, shown_qty: int) -> str:
@@ -148,7 +171,7 @@ def _text(request: Request) -> str:
         ("111", request.display_qty),
         ("1088", request.refresh_qty),
         ("110", request.min_qty),
-        ("18", "6" if request.post_only else None),
+        ("18", "6" if request.post_only else "K" if request.cancel_on_halt else None),
         ("2362", request.self_match_prevention_id or None),
         ("2964", instruction),
     ]
@@ -166,7 +189,8 @@ class ReferenceDesk:
         self.reference.advance_time(nanoseconds("12:00:00"))
 
     def send(self, request: Request) -> list[Tags]:
-        return [tags(each) for each in self._told(request) if each.to]
+        told = self._told(request)
+        return [tags(each) for each in told if each.to or each.what in ("auction", "phase")]
 
     def _told(self, request: Request) -> list[Told]:
         reference, session, what = self.reference, request.session, request.msg_type
@@ -177,6 +201,8 @@ class ReferenceDesk:
             return reference.connected(session, "cancel" in words)
         if what == "off":
             return reference.disconnected(session, GONE[words[0]], witnesses(session))
+        if what in OPERATED:
+            return operate(reference, request)
         symbol = words[0] if words else ""
         if what == "q":
             scope = "security" if words else "all"
@@ -202,6 +228,11 @@ class ReferenceDesk:
             changes["post_only"] = True
         of["time_in_force"] = request.time_in_force
         return reference.replace(*who, **names, **of, changes=changes)
+
+    def indicated(self) -> Indicated:
+        told = self.reference.indication("X")
+        assert told is not None
+        return _indicated(*told)
 
     def ladder(self) -> Ladder:
         ladder: Ladder = {}
@@ -231,6 +262,7 @@ def _qualifiers(request: Request) -> dict[str, Any]:
         "refresh_qty": refresh_qty,
         "min_qty": request.min_qty,
         "post_only": request.post_only,
+        "cancel_on_halt": request.cancel_on_halt or None,
         "self_match_prevention_id": request.self_match_prevention_id or None,
         "self_match_prevention_instruction": request.instruction,
     }

@@ -18,12 +18,22 @@ What may follow the quantity of D and G, in any order:
     gtd 12:00:05, gtd 20240301          ExpireTime(126), ExpireDate(432)
     show 2, refresh 1                   MaxFloor(111) and RefreshQty(1088)
     min 3, post, reprice                MinQty(110), ExecInst(18)=6 that is refused, or repriced
+    on-halt                             ExecInst(18)=K
     id x, cancel-resting, cancel-aggressor, cancel-both, decrement      2362 and 2964
 
 What else may be asked, besides F and H: `q(a9) X sell`, `q(a9)` and the same with AF, where X and
 the side may be absent; `on(a)` and `on(a) cancel` when Ann logs on, `off(a) loss` and `off(a)
 logout` when she goes; `time 12:00:05` and `time 20240301-00:00:00`. It is 20240229-12:00:00 at
 first, and days end at midnight.
+
+What the venue itself does: `phase opening_auction`, and `phase none` where there is no schedule any
+more; `halt`, `resume`, `resume 5` with an auction in 5 seconds; `delist`; `list dynamic 2 static 10
+limit 50 seconds 5 random 3`, where each of these terms may be absent. It is told in lines of its
+own, and so is what a call indicates after the step: price, quantity and imbalance.
+
+    <- auction opening_auction 103 5    AuctionHeld, `- 0` where nothing traded
+    <- phase continuous                 PhaseEntered
+    indicated 103 5 -2
 """
 
 import re
@@ -33,10 +43,14 @@ SESSIONS = {"a": "ANN", "b": "BOB", "c": "CAT"}
 TODAY = "20240229"
 
 _REQUEST = re.compile(
-    r"-> (?P<msg_type>D|F|G|H|q|AF|on|off|time)"
+    r"-> (?P<msg_type>D|F|G|H|q|AF|on|off|time|phase|halt|resume|delist|list)"
     r"(?:\((?P<cl_ord_id>\w+)(?:,(?P<orig>#?\w+))?\))?(?P<rest>.*)"
 )
 _REPORT = re.compile(r"<- (?P<msg_type>8|9|r)\((?P<cl_ord_id>\w+)(?:,(?P<orig>\w+))?\)(?P<rest>.*)")
+_NEWS = re.compile(
+    r"<- (?:(?P<auction>auction) (?P<phase>\w+) (?P<price>\S+) (?P<qty>\d+)|phase (?P<entered>\w+))"
+)
+_INDICATED = re.compile(r"indicated (?P<price>\d+|-) (?P<qty>\d+) (?P<imbalance>-?\d+)")
 _LEVEL = re.compile(r"(?P<bids>[^|]*)\|\s*(?P<price>\d+)\s*\|(?P<asks>.*)")
 _NUMBERS = {
     "@": "price",
@@ -62,6 +76,10 @@ Queue = list[tuple[str, str]]
 Ladder = dict[int, tuple[Queue, Queue]]
 """Bids and asks by price."""
 Tags = dict[str, str]
+Indicated = tuple[str, ...]
+"""Price, quantity and imbalance that a call tells."""
+WORDS = ("q", "AF", "on", "off", "time", "phase", "resume", "list")
+"""What takes words of its own."""
 
 
 @dataclass
@@ -84,6 +102,7 @@ class Request:
     refresh_qty: int | None = None
     min_qty: int | None = None
     post_only: str | None = None
+    cancel_on_halt: bool = False
     self_match_prevention_id: str = ""
     instruction: str | None = None
     poss_resend: bool = False
@@ -115,6 +134,7 @@ class Step:
     request: Request
     reports: list[Tags] = field(default_factory=list)
     after: Ladder | None = None
+    indicated: Indicated | None = None
 
 
 @dataclass
@@ -144,6 +164,8 @@ def parse_script(text: str) -> list[Scenario]:
             ladder[int(level["price"])] = _queue(level["bids"]), _queue(level["asks"])
         elif line.startswith("-> "):
             steps.append(Step(number, line, _request(line, number)))
+        elif (indicated := _INDICATED.fullmatch(line)) is not None:
+            steps[-1].indicated = indicated.groups()
         else:
             steps[-1].reports.append(_report(line, number))
     return scenarios
@@ -159,6 +181,9 @@ def _request(line: str, number: int) -> Request:
     assert match is not None, f"line {number}: {line} is no request"
     words = match["rest"].split()
     request = Request(match["msg_type"], match["cl_ord_id"] or "a", match["orig"] or "")
+    if request.msg_type in ("phase", "list"):
+        request.words = tuple(words)
+        return request
     while words:
         word = words.pop(0)
         if word in _NUMBERS:
@@ -173,6 +198,8 @@ def _request(line: str, number: int) -> Request:
             request.side = word
         elif word in ("quote", "leftover"):
             setattr(request, word, True)
+        elif word == "on-halt":
+            request.cancel_on_halt = True
         elif word in ("post", "reprice"):
             request.post_only = {"post": "refuse"}.get(word, word)
         elif word == "97=Y":
@@ -180,7 +207,7 @@ def _request(line: str, number: int) -> Request:
         elif word.isdecimal() and request.msg_type in ("D", "G"):
             request.qty = int(word)
         else:
-            known = word == "market" or request.msg_type in ("q", "AF", "on", "off", "time")
+            known = word == "market" or request.msg_type in WORDS
             assert known, f"line {number}: {word} is no word of a request"
             request.words += (word,)
     if request.expires:
@@ -189,11 +216,24 @@ def _request(line: str, number: int) -> Request:
 
 
 def _report(line: str, number: int) -> Tags:
+    news = _NEWS.fullmatch(line)
+    if news is not None and news["auction"]:
+        return auction_held(news["phase"], news["price"], news["qty"])
+    if news is not None:
+        return phase_entered(news["entered"])
     match = _REPORT.fullmatch(line)
     assert match is not None, f"line {number}: {line} is no report"
     names = {"35": match["msg_type"], "11": match["cl_ord_id"], "41": match["orig"] or "-"}
     fields = dict(part.split("=", 1) for part in match["rest"].split())
     return names | {"to": SESSIONS.get(match["cl_ord_id"][0], "-")} | fields
+
+
+def auction_held(phase: str, price: object, qty: object) -> Tags:
+    return {"35": "auction", "phase": phase, "price": str(price), "qty": str(qty)}
+
+
+def phase_entered(phase: str) -> Tags:
+    return {"35": "phase", "phase": phase}
 
 
 def draw(ladder: Ladder) -> str:

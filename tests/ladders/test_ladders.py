@@ -26,6 +26,8 @@ def test_scenario(scenario: Scenario, file: str, desk_type: type[Desk]) -> None:
         said = [shown(report, asked) for report, asked in zip(reports, step.reports, strict=False)]
         assert said == step.reports, where
         assert len(reports) == len(step.reports), f"{where}: {reports[len(step.reports) :]}"
+        if step.indicated is not None:
+            assert desk.indicated() == step.indicated, where
         if step.after is not None:
             assert draw(desk.ladder()) == draw(step.after), where
 

@@ -1,6 +1,7 @@
 """An account of every order, kept from the reports alone: what the venue tells has to add up.
 
-It knows neither the venue's book nor the reference, only what price-time priority promises.
+It knows neither the venue's book nor the reference, only what price-time priority and the rules of
+auctions promise.
 """
 
 import math
@@ -13,6 +14,7 @@ import msgspec
 
 from venue.core import events as e
 from venue.core.types import (
+    CALLS,
     LIVE,
     TOUCHED,
     ExecRestatementReason,
@@ -20,9 +22,11 @@ from venue.core.types import (
     OrdStatus,
     Side,
     TimeInForce,
+    TradingPhase,
     TriggerPriceType,
 )
 
+FOR_AUCTIONS = (TimeInForce.AT_THE_OPENING, TimeInForce.AT_THE_CLOSE)
 GONE = (ExecRestatementReason.LOGOUT, ExecRestatementReason.CONNECTION_LOSS)
 
 
@@ -48,6 +52,15 @@ class Account:
         details = self.last.details
         return (details.qualifiers.display_qty if details else 0) or math.inf
 
+    @property
+    def claim(self) -> tuple[float, bool, int]:
+        """In an auction whoever has the lower one of a side trades first."""
+        last = self.last
+        if last.price is None:
+            return -math.inf, False, self.place
+        sign = -1 if last.side is Side.BUY else 1
+        return sign * last.price, last.time_in_force not in FOR_AUCTIONS, self.place
+
 
 class Blotter:
     def __init__(self) -> None:
@@ -58,6 +71,16 @@ class Blotter:
         self._witnessed: e.Event | None = None
         self._trade_id = 0
         self._aggressor: e.OrderFilled | None = None
+        self._auction: e.AuctionHeld | None = None
+        self._left_in_auction = 0
+        self.phases: dict[str, TradingPhase | None] = {}
+        """Of every instrument that was not always continuous; None is what a new one is in, until
+        something else is told.
+        """
+        self.collected: set[str] = set()
+        """Whose books may be crossed, and are not shown."""
+        self.scheduled = False
+        """Whether any market had a schedule, by which its days end."""
         self._places = count()
 
     def note(self, events: Iterable[e.Event]) -> None:
@@ -77,7 +100,10 @@ class Blotter:
                 self._book(event)
             elif isinstance(event, e.DayEnded):
                 self._end_day()
+            else:
+                self._enter(event)
         assert self._aggressor is None, "a fill without its other side"
+        assert self._left_in_auction == 0, "an auction that traded less than it said"
         for symbol in {symbol for symbol, _ in self.traded}:
             assert self.traded[symbol, Side.BUY] == self.traded[symbol, Side.SELL]
 
@@ -112,14 +138,41 @@ class Blotter:
         assert 0 <= after.shown_qty <= event.leaves_qty
         assert after.shown_qty or not event.leaves_qty or not after.working
 
+    def _enter(self, event: e.Event) -> None:
+        """Note what the event says of phases, if it is of them."""
+        if isinstance(event, e.AuctionHeld):
+            assert self._left_in_auction == 0 and event.symbol in self.collected
+            assert (event.price is None) is (event.qty == 0)
+            self._auction, self._left_in_auction = event, event.qty
+        elif isinstance(event, e.PhaseEntered):
+            assert event.phase is not self.phases.get(event.symbol)
+            self.phases[event.symbol] = event.phase
+            if event.phase in CALLS:
+                self.collected.add(event.symbol)
+            elif event.phase is not TradingPhase.HALT:
+                self.collected.discard(event.symbol)
+        elif isinstance(event, e.InstrumentDefined) and event.is_new:
+            self.phases[event.symbol] = None
+            self.collected.discard(event.symbol)
+        elif isinstance(event, e.MarketPhaseEntered):
+            self.scheduled = True
+
+    def is_open(self, symbol: str) -> bool:
+        return self.phases.get(symbol) in (None, TradingPhase.CONTINUOUS)
+
     def _end_day(self) -> None:
-        """Nothing of the day is left, and what lives on was restated with what it carries."""
+        """Nothing of the day is left but where a market has hours of its own, and what lasts was
+        restated with what it carries.
+        """
         for account in self.accounts.values():
             last = account.last
-            if last.leaves_qty:
+            if not last.leaves_qty:
+                continue
+            if last.time_in_force not in (TimeInForce.GTC, TimeInForce.GTD):
+                assert self.scheduled
+            else:
                 assert isinstance(last, e.OrderRestated) and last.details is not None
                 assert last.reason is ExecRestatementReason.GT_RENEWAL
-                assert last.time_in_force in (TimeInForce.GTC, TimeInForce.GTD)
                 assert last.details.carried_over
                 assert last.details.carried_qty == last.cum_qty
                 assert last.details.carried_notional == last.notional
@@ -136,8 +189,13 @@ class Blotter:
         assert fill.notional == last.notional + fill.last_qty * fill.last_px
         self.traded[fill.symbol, fill.side] += fill.last_qty
         if self._aggressor is None:
-            assert fill.liquidity is Liquidity.REMOVED
+            assert fill.liquidity in (Liquidity.REMOVED, Liquidity.AUCTION)
+            assert fill.liquidity is Liquidity.REMOVED or fill.side is Side.BUY
             self._aggressor = fill
+        elif fill.liquidity is Liquidity.AUCTION:
+            self._match_in_auction(self._aggressor, fill)
+            self.last_px[fill.symbol] = fill.last_px
+            self._aggressor = None
         else:
             assert fill.liquidity is Liquidity.ADDED
             self._match(self._aggressor, fill)
@@ -148,6 +206,28 @@ class Blotter:
             account.last = fill
             self.last_px[fill.symbol] = fill.last_px
             self._aggressor = None
+
+    def _match_in_auction(self, buyer: e.OrderFilled, seller: e.OrderFilled) -> None:
+        """At the auction's price, at nobody's limit beyond it, and nobody was passed over."""
+        auction = self._auction
+        assert auction is not None and auction.symbol == buyer.symbol == seller.symbol
+        assert buyer.trade_id == seller.trade_id == self._trade_id + 1
+        self._trade_id += 1
+        assert buyer.last_qty == seller.last_qty <= self._left_in_auction
+        self._left_in_auction -= buyer.last_qty
+        assert (buyer.side, seller.side) == (Side.BUY, Side.SELL)
+        assert buyer.liquidity is seller.liquidity is Liquidity.AUCTION
+        assert buyer.last_px == seller.last_px == auction.price
+        for fill, sign in ((buyer, 1), (seller, -1)):
+            assert fill.price is None or fill.last_px * sign <= fill.price * sign
+            account = self.accounts[fill.order_id]
+            assert account.working, "a trade with an order that waits"
+            for rival in self.accounts.values():
+                last = rival.last
+                if last.leaves_qty and rival.working and last.symbol == fill.symbol:
+                    passed_over = last.side is fill.side and rival.claim < account.claim
+                    assert not passed_over, "out of turn"
+            account.last = fill
 
     def _match(self, aggressor: e.OrderFilled, resting: e.OrderFilled) -> None:
         """No trade-through, time priority, and the resting order's price for both."""
@@ -169,7 +249,7 @@ class Blotter:
             assert price != resting.last_px or rival.place >= account.place, "out of turn"
 
     def resting(self, symbol: str, side: Side) -> list[Account]:
-        """The accounts of every live order of one side that does not wait."""
+        """The accounts of every live order with a price of one side that does not wait."""
         return [
             account
             for account in self.accounts.values()
@@ -177,6 +257,7 @@ class Blotter:
             and account.working
             and account.last.side is side
             and account.last.symbol == symbol
+            and account.last.price is not None
         ]
 
     def queue(self, symbol: str, side: Side) -> list[tuple[int, int]]:
@@ -188,7 +269,11 @@ class Blotter:
         return [(account.last.order_id, account.last.leaves_qty) for account in turn]
 
     def levels(self, symbol: str, side: Side) -> list[tuple[int, int, int]]:
-        """(price, shown quantity, number of orders) of one side, from the best price."""
+        """(price, shown quantity, number of orders) of one side, from the best price; of a call
+        nothing is shown.
+        """
+        if symbol in self.collected:
+            return []
         levels: dict[int, list[int]] = {}
         for account in self.resting(symbol, side):
             levels.setdefault(account.last.price or 0, []).append(account.shown_qty)
@@ -196,8 +281,10 @@ class Blotter:
         return [(price, sum(levels[price]), len(levels[price])) for price in best]
 
     def check_quotes(self, symbols: list[str]) -> None:
-        """No book is crossed, and no order waits though its trigger is met."""
+        """Where trading is open no book is crossed, and nobody waits though his trigger is met."""
         for symbol in symbols:
+            if not self.is_open(symbol):
+                continue
             (bid, *_), *_ = [*self.levels(symbol, Side.BUY), (None,)]
             (offer, *_), *_ = [*self.levels(symbol, Side.SELL), (None,)]
             assert bid is None or offer is None or bid < offer, "a crossed book"

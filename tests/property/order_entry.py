@@ -22,8 +22,8 @@ from tests.property.orders import (
 )
 from tests.property.twins import FIRMS, TERMS, Twins
 from tests.reference import Order
-from venue.core.events import Event, OrderFilled
-from venue.core.types import Liquidity, Side
+from venue.core.events import Event
+from venue.core.types import Side
 
 Id = tuple[str, str]
 
@@ -72,8 +72,6 @@ class OrderEntry(RuleBasedStateMachine):
         self.reference = self.twins.reference
         self.blotter = Blotter()
         self.told: list[Event] = []
-        self.fills: list[OrderFilled] = []
-        """The aggressors' fills of the batch."""
         self._ids = 0
 
     @initialize(
@@ -324,7 +322,8 @@ class OrderEntry(RuleBasedStateMachine):
             assert self.venue.last_trade(symbol) == self.reference.last.get(symbol)
             for side, word in ((Side.BUY, "buy"), (Side.SELL, "sell")):
                 levels = list(self.venue.levels(symbol, side))
-                assert levels == self.reference.levels(symbol, word)
+                collected = self.reference.states[symbol].collected
+                assert levels == ([] if collected else self.reference.levels(symbol, word))
                 assert levels == self.blotter.levels(symbol, side), "depth is what is shown"
                 book = self.venue.markets[symbol].book.side(side)
                 queue = [(order.order_id, order.leaves_qty) for level in book for order in level]
@@ -345,9 +344,13 @@ class OrderEntry(RuleBasedStateMachine):
     def nth(self, nth: int, dead: bool = False) -> Order:
         """The nth order from the newest, of the live ones unless `dead` will do."""
         if not any(order.leaves_qty for order in self.reference.orders):
+            self.make_tradable("B")
             self.enter([("ANN", BID)])
         orders = [order for order in self.reference.orders if dead or order.leaves_qty]
         return orders[-1 - nth % len(orders)]
+
+    def make_tradable(self, symbol: str) -> None:
+        """Have trading in an instrument, whatever went before."""
 
     def new(self, request: Id, order: Words) -> None:
         order = dict(order)
@@ -390,7 +393,7 @@ class OrderEntry(RuleBasedStateMachine):
 
     def changes(self, order: Order, changes: Words) -> Words:
         """Those that are possible, unless they are meant to be wrong."""
-        names = ("min_qty", "stop_px", "all_or_none", *SELF_MATCH[0])
+        names = ("min_qty", "stop_px", "all_or_none", "cancel_on_halt", *SELF_MATCH[0])
         has: Words = {name: getattr(order, name) for name in names}
         has["post_only"] = order.post_only is not None
         repeated, wrong = changes.pop("repeated", ()), changes.pop("wrong", None)
@@ -410,5 +413,3 @@ class OrderEntry(RuleBasedStateMachine):
     def note(self, events: list[Event]) -> None:
         self.told += events
         self.blotter.note(events)
-        fills = [event for event in events if isinstance(event, OrderFilled)]
-        self.fills += [fill for fill in fills if fill.liquidity is Liquidity.REMOVED]

@@ -73,11 +73,14 @@ def some(*kinds: list[Words]) -> st.SearchStrategy[Words]:
     return pick([{}] * 12 + rows + both + SELF_MATCH)
 
 
-RESTING = some(ICEBERG, ICEBERG, MIN_QTY, POST_ONLY)
+ON_HALT: list[Words] = [{"cancel_on_halt": True}]
+RESTING = some(ICEBERG, ICEBERG, MIN_QTY, POST_ONLY, ON_HALT)
 TAKING = some(MIN_QTY)
 TRIGGERED = some(ICEBERG, MIN_QTY)
 TRIGGERED_AT_MARKET = some(MIN_QTY)
-AT_AUCTION = some(MIN_QTY, POST_ONLY)
+AT_AUCTION = some(ON_HALT, ICEBERG, MIN_QTY, POST_ONLY)
+CALLED = some(ICEBERG, ICEBERG, ON_HALT)
+CALL_TIMES = st.sampled_from(["day", "gtc", "at the opening", "at the opening", "at the close"])
 TRIGGERS = pick(
     [
         {"stop_px": stop_px, "trigger_price_type": watched, "offset": offset, "ord_type": ord_type}
@@ -136,26 +139,42 @@ def triggered_orders(draw: st.DrawFn) -> Words:
 
 @st.composite
 def auction_orders(draw: st.DrawFn) -> Words:
-    order = draw(LIMIT_ORDERS) | {"time_in_force": "at the close"}
-    how = draw(st.sampled_from(["limit", "limit", "market", "opening"]))
-    if how == "opening":
-        order["time_in_force"] = "at the opening"
-    return order | MARKET if how == "market" else qualified(draw, order, AT_AUCTION)
+    at = draw(st.sampled_from(["at the close", "at the close", "at the opening"]))
+    order = draw(LIMIT_ORDERS) | {"time_in_force": at}
+    how = draw(st.sampled_from(["limit", "limit", "market", "left over"]))
+    if how == "market":
+        return order | MARKET
+    if how == "left over":
+        order |= {"ord_type": "market with left over as limit", "price": None}
+    return qualified(draw, order, AT_AUCTION if how == "limit" else TRIGGERED)
+
+
+@st.composite
+def called_orders(draw: st.DrawFn) -> Words:
+    """What a call collects: the limits of buyers and sellers are the same."""
+    order = draw(LIMIT_ORDERS) | {"symbol": "A", "price": draw(st.integers(97, 103))}
+    order["time_in_force"] = draw(CALL_TIMES)
+    return qualified(draw, order, CALLED)
 
 
 MARKET_ORDERS = LIMIT_ORDERS.map(lambda order: order | MARKET)
 PLAIN_ORDERS = st.one_of(LIMIT_ORDERS, LIMIT_ORDERS, LIMIT_ORDERS, MARKET_ORDERS)
 RESTING_ORDERS = resting_orders()
 TRIGGERED_ORDERS = triggered_orders()
+AUCTION_ORDERS = auction_orders()
+CALLED_ORDERS = called_orders()
 RICH_ORDERS = st.one_of(
     RESTING_ORDERS,
     RESTING_ORDERS,
     taking_orders(),
     left_over_orders(),
     TRIGGERED_ORDERS,
-    auction_orders(),
+    AUCTION_ORDERS,
 )
 ORDERS = PLAIN_ORDERS | RICH_ORDERS
+CANCELED_ON_HALT = st.one_of(RESTING_ORDERS, TRIGGERED_ORDERS, AUCTION_ORDERS).map(
+    lambda order: order | {"qualifiers": (order.get("qualifiers") or {}) | ON_HALT[0]}
+)
 
 NEW_TERMS = pick(
     [
@@ -178,6 +197,7 @@ NEW_QUALIFIERS: st.SearchStrategy[Words | None] = st.sampled_from(
         {"stop_px": 100, "repeated": ("min_qty", "post_only", "all_or_none")},
         {"repeated": ("self_match_prevention_id", "self_match_prevention_instruction")},
         *({"wrong": name} for name in ("min_qty", "post_only", "all_or_none", "stop_px")),
+        {"wrong": "cancel_on_halt"},
         *({"wrong": name} for name in SELF_MATCH[0]),
     ]
 )

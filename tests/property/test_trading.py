@@ -6,22 +6,29 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from tests.property.order_entry import OrderEntry
 from tests.property.orders import ORDERS, Words
-from tests.property.subscriber import Subscriber
-from tests.property.twins import FIRMS
+from tests.property.phases import Phases
+from tests.property.subscriber import Key, Subscriber
+from tests.property.twins import FIRMS, TERMS
 from venue.core.commands import AdvanceTime
-from venue.core.events import LevelChanged
-from venue.core.types import Side
+from venue.core.events import (
+    AuctionHeld,
+    Event,
+    InstrumentDefined,
+    LevelChanged,
+    OrderFilled,
+)
+from venue.core.types import Liquidity, Side, TradingPhase
 from venue.core.venue import Venue
 from venue.journal.batch import Batch, decode_batch, encode_batch
-from venue.marketdata.feed import Feed, Target
+from venue.marketdata.entries import Target, TradeEntry
+from venue.marketdata.feed import Feed
 from venue.marketdata.requests import ENTRY_TYPE, MDEntryType, MDReqRejReason, Subscribe
 
 TRADERS = st.sampled_from(sorted(FIRMS))
 SESSIONS = st.sampled_from(["MD1", "MD2"])
 MD_REQ_IDS = st.sampled_from(["1", "2", "3"])
-ENTRY_TYPES = st.sets(st.sampled_from([kind.value for kind in MDEntryType]), min_size=1)
+ENTRY_TYPES = st.sets(st.sampled_from("012"), min_size=1)
 SUBSCRIPTIONS = st.builds(
     Subscribe,
     md_req_id=MD_REQ_IDS,
@@ -30,16 +37,22 @@ SUBSCRIPTIONS = st.builds(
     entry_types=st.just(frozenset("012")) | ENTRY_TYPES.map(frozenset),
     updates=st.sampled_from([True, True, True, False]),
     full_refresh=st.sampled_from([False, False, True]),
+    aggregated=st.booleans(),
 )
+"""What the reference can tell; test_market_data has the rest."""
 
 
-class Trading(OrderEntry):
-    """Order entry with subscribers that come and go, in journaled batches."""
+class Trading(Phases):
+    """Order entry through all phases with subscribers that come and go, in journaled batches."""
 
     def __init__(self) -> None:
         super().__init__()
         self.journal: list[bytes] = []
         self.feed = Feed(self.venue)
+        self.trades: list[tuple[str, TradeEntry]] = []
+        """Those of the last batch."""
+        self.published = 0
+        """How much of what was told its subscribers have been shown."""
         self.subscribers: dict[Target, Subscriber] = {}
 
     @initialize(requests=st.lists(st.tuples(SESSIONS, SUBSCRIPTIONS), max_size=3))
@@ -54,9 +67,12 @@ class Trading(OrderEntry):
         refusal = self.feed.subscribe(session, request)
         if target in self.subscribers:
             assert refusal is not None and refusal[0] is MDReqRejReason.DUPLICATE_MD_REQ_ID
+        elif not all(self.reference.states[symbol].listed for symbol in request.symbols):
+            assert refusal is not None and refusal[0] is MDReqRejReason.UNKNOWN_SYMBOL
         else:
             assert refusal is None
-            self.subscribers[target] = Subscriber(target, request)
+            instruments = self.venue.instruments
+            self.subscribers[target] = Subscriber(target, request, instruments=instruments)
 
     @rule(session=SESSIONS, md_req_id=MD_REQ_IDS)
     def unsubscribe(self, session: str, md_req_id: str) -> None:
@@ -94,7 +110,11 @@ class Trading(OrderEntry):
         assert self.feed.wanted or not self.subscribers
         before = {target: set(each.books) for target, each in self.subscribers.items()}
         sent = set()
-        for publication in self.feed.publish(changes, self.fills):
+        events = self.told[self.published :]
+        self.published = len(self.told)
+        self.trades = trades_of(events, self.time)
+        self.feed.note(changes, events, self.time)
+        for publication in self.feed.publish(self.time):
             for target in publication.targets:
                 assert (target, publication.symbol) not in sent, "two messages in one batch"
                 sent.add((target, publication.symbol))
@@ -104,7 +124,6 @@ class Trading(OrderEntry):
                 self.check_subscriber(subscriber, symbol, joining=symbol not in before[target])
             if not subscriber.request.updates:
                 del self.subscribers[target]
-        self.fills.clear()
 
     def move_to(self, time: int) -> None:
         """Only the first of a batch hears of the time."""
@@ -119,12 +138,19 @@ class Trading(OrderEntry):
     def check_subscriber(self, subscriber: Subscriber, symbol: str, joining: bool) -> None:
         request = subscriber.request
         for side, word in ((Side.BUY, "buy"), (Side.SELL, "sell")):
-            levels = self.reference.levels(symbol, word)[: request.depth]
-            wanted = levels if ENTRY_TYPE[side] in request.entry_types else []
-            assert subscriber.books[symbol][side] == {price: qty for price, qty, _ in wanted}
+            collected = self.reference.states[symbol].collected
+            levels = [] if collected else self.reference.levels(symbol, word)[: request.depth]
+            wanted: list[tuple[Key, int]] = [((price, None), qty) for price, qty, _ in levels]
+            if not request.aggregated:
+                prices = {price for price, _, _ in levels}
+                queue = self.reference.resting(symbol, word)
+                wanted = [((o.price, o.order_id), o.slice) for o in queue if o.price in prices]
+            if ENTRY_TYPE[side] not in request.entry_types:
+                wanted = []
+            assert subscriber.books[symbol].of_side(side) == wanted
         if MDEntryType.TRADE not in request.entry_types:
             return
-        trades = [(f.last_px, f.last_qty, f.trade_id) for f in self.fills if f.symbol == symbol]
+        trades = [trade for of, trade in self.trades if of == symbol]
         assert subscriber.take_trades(symbol) == ([] if joining else trades)
         if joining:
             assert subscriber.last_trade.get(symbol) == self.reference.last.get(symbol)
@@ -139,8 +165,26 @@ class Trading(OrderEntry):
                 told += venue.handle(AdvanceTime(batch.time))
             for command in batch.commands:
                 told += venue.handle(command)
-        assert told == self.told
+        defined = [event for event in told if isinstance(event, InstrumentDefined)]
+        assert told == defined[: len(TERMS)] + self.told
         assert venue.state_hash() == self.venue.state_hash()
+
+
+def trades_of(events: list[Event], time: int) -> list[tuple[str, TradeEntry]]:
+    """(symbol, trade) of every match: of who took, or in an auction of who bought."""
+    trades: list[tuple[str, TradeEntry]] = []
+    calls: dict[str, TradingPhase] = {}
+    for event in events:
+        if isinstance(event, AuctionHeld):
+            calls[event.symbol] = event.phase
+        if isinstance(event, OrderFilled):
+            terms = event.last_px, event.last_qty, event.trade_id
+            if event.liquidity is Liquidity.REMOVED:
+                trades.append((event.symbol, TradeEntry(*terms, event.side, time)))
+            elif event.liquidity is Liquidity.AUCTION and event.side is Side.BUY:
+                phase = calls[event.symbol]
+                trades.append((event.symbol, TradeEntry(*terms, None, time, phase)))
+    return trades
 
 
 TestTrading = Trading.TestCase

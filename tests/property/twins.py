@@ -29,6 +29,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "self_match_prevention_instruction": t.SelfMatchPreventionInstruction,
         "post_only": t.PostOnly,
         "scope": t.MassScope,
+        "phase": t.TradingPhase,
     }.items()
 }
 """The reference's words and the venue's codes, by the field that holds them."""
@@ -58,6 +59,11 @@ WHAT: dict[type[e.Event], str] = {
     e.NoOrdersReported: "no orders",
     e.MassCancelReported: "mass cancel",
     e.DayEnded: "day ended",
+    e.InstrumentDefined: "instrument",
+    e.InstrumentDelisted: "delisted",
+    e.MarketPhaseEntered: "market phase",
+    e.PhaseEntered: "phase",
+    e.AuctionHeld: "auction",
 }
 UNTOLD = {
     e.OrderRejected: ("symbol", "side", "ord_type", "time_in_force", "price", "order_qty"),
@@ -104,6 +110,10 @@ def codes(words: dict[str, Any]) -> dict[str, Any]:
 def spec(symbol: str, terms: Terms) -> InstrumentSpec:
     """The same terms for the venue; tick and lot are unequal to 1 so that none passes for text."""
     tick, lot = Decimal("0.25"), Decimal("0.1")
+    dynamic, static = (
+        None if percent is None else Decimal(percent)
+        for percent in (terms.dynamic_collar, terms.static_collar)
+    )
     return InstrumentSpec(
         symbol,
         tick,
@@ -113,6 +123,12 @@ def spec(symbol: str, terms: Terms) -> InstrumentSpec:
         terms.max_qty * lot,
         Decimal(terms.collar),
         "USD",
+        terms.market,
+        "CS",
+        dynamic,
+        static,
+        terms.interruption_seconds,
+        terms.interruption_random_seconds,
     )
 
 
@@ -125,7 +141,8 @@ class Twins:
         self.commands: list[c.Command] = []
         """What a journal would hold."""
         for symbol in terms:
-            self._handle(c.DefineInstrument(spec(symbol, terms[symbol])), [])
+            defined = Told("", "instrument", symbol=symbol, is_new=True)
+            self._handle(c.DefineInstrument(spec(symbol, terms[symbol])), [defined])
 
     # One order
 
@@ -232,6 +249,30 @@ class Twins:
     def define_retention(self, cl_ord_ids: int) -> list[e.Event]:
         expected = self.reference.define_retention(cl_ord_ids)
         return self._handle(c.DefineRetention(cl_ord_ids), expected)
+
+    # Instruments and phases
+
+    def define_seed(self, seed: int) -> list[e.Event]:
+        return self._handle(c.DefineSeed(seed), self.reference.define_seed(seed))
+
+    def define_instrument(self, symbol: str, terms: Terms) -> list[e.Event]:
+        expected = self.reference.define_instrument(symbol, terms)
+        return self._handle(c.DefineInstrument(spec(symbol, terms)), expected)
+
+    def delist(self, symbol: str) -> list[e.Event]:
+        return self._handle(c.DelistInstrument(symbol), self.reference.delist(symbol))
+
+    def enter_phase(self, market: str, phase: str | None) -> list[e.Event]:
+        expected = self.reference.enter_phase(market, phase)
+        entered = None if phase is None else WORDS["phase"][phase]
+        return self._handle(c.EnterPhase(market, entered), expected)
+
+    def halt(self, symbol: str) -> list[e.Event]:
+        return self._handle(c.HaltInstrument(symbol), self.reference.halt(symbol))
+
+    def resume(self, symbol: str, seconds: int) -> list[e.Event]:
+        expected = self.reference.resume(symbol, seconds)
+        return self._handle(c.ResumeInstrument(symbol, seconds), expected)
 
     def advance_time(self, time: int) -> list[e.Event]:
         return self._handle(c.AdvanceTime(time), self.reference.advance_time(time))

@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from tests.reference.matching import Matching
+from tests.reference.auctions import Auctions
 from tests.reference.order import Order, Terms, Told
 
+OF_THE_DAY = ("day", "at the opening", "at the close")
 SECOND = 10**9
 DAY = 24 * 3600 * SECOND
 
 
-class Days(Matching):
+class Days(Auctions):
     def __init__(self, terms: dict[str, Terms]) -> None:
         super().__init__(terms)
         self.used: defaultdict[str, dict[str, Order | None]] = defaultdict(dict)
@@ -20,7 +21,6 @@ class Days(Matching):
         """Ids of cancel and replace requests that were refused."""
         self.cl_ord_ids = 1_000_000
         """How many ids a session may have used before it loses the oldest."""
-        self.time = 0
         self.day_ends = 0
         """When a day ends, in nanoseconds after midnight."""
         self.end_of_day = 0
@@ -37,8 +37,8 @@ class Days(Matching):
 
     def deadline(self, order: Order) -> int | None:
         """When `order` expires, None where it never does."""
-        if order.time_in_force in ("day", "at the close"):
-            return self.end_of_day
+        if order.time_in_force in OF_THE_DAY:
+            return None if self.states[order.symbol].has_schedule else self.end_of_day
         if order.time_in_force != "gtd":
             return None
         if order.expire_time:
@@ -47,8 +47,8 @@ class Days(Matching):
         midnight = int(date.timestamp()) * SECOND
         return midnight + (self.day_ends or DAY)
 
-    def advance_time(self, time: int) -> list[Told]:
-        """Everything that is due by `time`, in turn."""
+    def pass_days(self, time: int) -> list[Told]:
+        """Every order that expires and every day that ends by `time`, in turn."""
         if self.time == 0:
             self.end_of_day = self.next_end(time)
         self.time = time
@@ -103,6 +103,8 @@ class Days(Matching):
     def carry_over(self) -> Iterator[Told]:
         """Begin the next day; of days at which nobody looked, nobody hears."""
         for order in self.orders:
+            if order.time_in_force in OF_THE_DAY:
+                continue
             order.carried_over = True
             order.carried_qty, order.carried_notional = order.cum_qty, order.notional
             yield self.tell("restated", order, reason="gt renewal")

@@ -1,12 +1,10 @@
 """The book of the naive matcher: who trades with whom, and which orders a trade triggers."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from copy import copy
-from itertools import count
-from typing import Any
 
-from tests.reference.order import STATE, Order, Terms, Told
+from tests.reference.collars import CALLS, Collars
+from tests.reference.order import Order, Told
 
 TRIGGERED = ("stop", "stop limit", "market if touched", "limit if touched")
 RESTING_TYPES = (
@@ -18,23 +16,13 @@ RESTING_TYPES = (
 RESTING_TIMES = ("day", "gtc", "gtd")
 
 
-class Matching:
-    def __init__(self, terms: dict[str, Terms]) -> None:
-        self.terms = terms
-        self.orders: list[Order] = []
-        self.last: dict[str, tuple[int, int]] = {}
-        """Price and quantity of each symbol's last trade."""
-        self.prints: defaultdict[str, list[int]] = defaultdict(list)
-        """The prices of each symbol's trades that have not triggered anybody yet."""
-        self.order_ids, self.exec_ids, self.trade_ids = count(1), count(1), count(1)
-        self.places, self.ages = count(1), count(1)
-
+class Matching(Collars):
     # The book
 
     def resting(self, symbol: str, side: str) -> list[Order]:
         """The orders of one side, whoever trades first at the front."""
         orders = [o for o in self.orders if (o.symbol, o.side) == (symbol, side) and o.leaves_qty]
-        booked = [o for o in orders if o.place is not None]
+        booked = [o for o in orders if o.place is not None and o.price is not None]
         return sorted(booked, key=lambda o: (-o.sign * (o.price or 0), o.place))
 
     def opposite(self, order: Order) -> list[Order]:
@@ -59,6 +47,9 @@ class Matching:
 
     def trade(self, order: Order) -> Iterator[Told]:
         """Trade what can be traded; what is left rests or is canceled."""
+        if not self.states[order.symbol].is_open:
+            yield from self.collect(order)
+            return
         unpriced = order.ord_type == "market with left over as limit" and order.price is None
         if unpriced:
             best = self.opposite(order)[:1]
@@ -73,8 +64,15 @@ class Matching:
         if self.obtainable(order) < needed:
             yield self.end("canceled", order)
             return
+        last = self.last_price(order.symbol)
         while order.leaves_qty and self.takeable(order):
             resting = self.takeable(order)[0]
+            collar = self.collar_of(order, resting.price or 0, last)
+            if collar:
+                yield from self.stop_at(collar, order)
+                if unpriced and order.leaves_qty and not order.cum_qty:
+                    yield self.tell("restated", order, reason="repricing")
+                return
             if self.same_id(order, resting):
                 yield from self.prevent(order, resting)
             else:
@@ -111,7 +109,12 @@ class Matching:
     def obtainable(self, order: Order) -> int:
         """How much `order` would trade before it has traded all, or cannot go on: by trial."""
         got = 0
-        orders = [copy(o) for o in self.takeable(order)]
+        last = self.last_price(order.symbol)
+        orders = []
+        for o in self.takeable(order):
+            if self.collar_of(order, o.price or 0, last):
+                break
+            orders.append(copy(o))
         while orders and got < order.leaves_qty:
             resting = min(orders, key=lambda o: (-o.sign * (o.price or 0), o.place))
             qty = min(order.leaves_qty - got, resting.slice)
@@ -169,6 +172,8 @@ class Matching:
 
     def is_met(self, order: Order) -> bool:
         """Whether the last trade or the quote is where `order` waits for it."""
+        if not self.states[order.symbol].is_open:
+            return False
         if order.trigger_price_type == "last trade":
             price, _ = self.last.get(order.symbol, (None, 0))
             return self.meets(order, price)
@@ -176,10 +181,11 @@ class Matching:
         return bool(best) and self.meets(order, best[0].price)
 
     def is_met_by_request(self, order: Order) -> bool:
-        """The same, of any trade of the request."""
+        """The same, of any trade of the request, even if that has interrupted trading."""
         prints = self.prints[order.symbol]
-        if order.trigger_price_type == "last trade":
-            return any(self.meets(order, price) for price in prints)
+        if order.trigger_price_type == "last trade" and any(self.meets(order, p) for p in prints):
+            state = self.states[order.symbol]
+            return state.is_open or state.phase in CALLS
         return self.is_met(order)
 
     def settle(self) -> Iterator[Told]:
@@ -204,35 +210,3 @@ class Matching:
         order.waiting = False
         yield self.tell("triggered", order)
         yield from self.trade(order)
-
-    # Words
-
-    def end(
-        self,
-        how: str,
-        order: Order,
-        to: str | None = None,
-        cl_ord_id: str | None = None,
-        **extra: Any,
-    ) -> Told:
-        """End what is left of `order`, and tell of it."""
-        order.ended = how
-        order.place = None
-        order.slice = 0
-        return self.tell(how, order, to, cl_ord_id, **extra)
-
-    def tell(
-        self,
-        what: str,
-        order: Order,
-        to: str | None = None,
-        cl_ord_id: str | None = None,
-        exec_id: int | None = None,
-        **extra: Any,
-    ) -> Told:
-        """Tell `to`, or else the owner, how `order` stands."""
-        if exec_id is None:
-            exec_id = 0 if what == "status" else next(self.exec_ids)
-        state = {field: getattr(order, field) for field in STATE}
-        name = cl_ord_id or order.cl_ord_id
-        return Told(to or order.session, what, name, exec_id=exec_id, **state | extra)

@@ -33,6 +33,10 @@ class Told(NamedTuple):
     last_report: bool | None = None
     scope: str | None = None
     total_affected_orders: int | None = None
+    market: str | None = None
+    phase: str | None = None
+    is_new: bool | None = None
+    qty: int | None = None
     stop_px: int | None = None
     expire_date: str | None = None
     expire_time: int | None = None
@@ -52,12 +56,43 @@ STATE = (*Told._fields[5:16], *Told._fields[-11:])
 
 @dataclass(frozen=True)
 class Terms:
-    """The limits of one instrument; the collar is in percent of the last or reference price."""
+    """The limits of one instrument; collars are in percent, of the last or reference price.
+
+    The static one is of the last auction's or the reference price.
+    """
 
     reference_price: int
     min_qty: int
     max_qty: int
     collar: int
+    market: str = "MAIN"
+    dynamic_collar: int | None = None
+    static_collar: int | None = None
+    interruption_seconds: int = 0
+    interruption_random_seconds: int = 0
+
+
+@dataclass
+class State:
+    """What an instrument is in."""
+
+    phase: str = "continuous"
+    scheduled: str = "continuous"
+    has_schedule: bool = False
+    listed: bool = True
+    halted: bool = False
+    call: str | None = None
+    """The call whose orders nobody has matched yet."""
+    call_ends: int | None = None
+    auction_price: int | None = None
+
+    @property
+    def collected(self) -> bool:
+        return self.call is not None
+
+    @property
+    def is_open(self) -> bool:
+        return self.listed and self.phase == "continuous"
 
 
 @dataclass(eq=False)
@@ -82,6 +117,7 @@ class Order:
     min_qty: int = 0
     post_only: str | None = None
     all_or_none: bool = False
+    cancel_on_halt: bool = False
     self_match_prevention_id: str = ""
     self_match_prevention_instruction: str = "cancel resting"
 
@@ -94,7 +130,10 @@ class Order:
     age: int = 0
     """Of the orders that wait, whoever has the lower one is triggered first."""
     place: int | None = None
-    """In the book: whoever has the lower place is served first. None while it is not there."""
+    """In the book: whoever has the lower place is served first. None while it is not there.
+
+    Orders without a price have one in a call.
+    """
     slice: int = 0
     """How much the book shows of it."""
     min_qty_met: bool = False
@@ -128,7 +167,7 @@ class Order:
         """What the book shows of it, or would if it were there."""
         if self.waiting:
             return 0
-        if self.place is None:
+        if self.place is None or self.price is None:
             return min(self.display_qty or self.leaves_qty, self.leaves_qty)
         return min(self.slice, self.leaves_qty)
 

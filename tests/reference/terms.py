@@ -4,33 +4,48 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from tests.reference.days import Days
+from tests.reference.collars import CALLS
 from tests.reference.matching import RESTING_TIMES, TRIGGERED
 from tests.reference.order import Order, Told
+from tests.reference.phases import Phases
 
 ALSO_LIMIT = ("limit if touched", "market with left over as limit")
 """What a replace request may call a limit order."""
 
 
-class Conditions(Days):
+class Conditions(Phases):
     def refuses(self, order: Order) -> str | None:
         """Why `order` is no order."""
-        reason = self.beyond_limits(order, order.price)
+        reason = self.is_closed(order.symbol) or self.beyond_limits(order, order.price)
+        reason = reason or self.does_not_suit_the_phase(order)
         if reason:
             return reason
-        if order.time_in_force == "at the opening":
-            return "too late to enter"
         deadline = self.deadline(order)
         if deadline is not None and deadline <= self.time:
             return "other"
         return "other" if self.cannot_only_add(order) else None
+
+    def is_closed(self, symbol: str) -> str | None:
+        """Whether nobody may enter or change orders now."""
+        state = self.states[symbol]
+        if not state.listed:
+            return "unknown symbol"
+        return None if state.phase in ("continuous", *CALLS) else "exchange closed"
+
+    def does_not_suit_the_phase(self, order: Order) -> str | None:
+        state = self.states[order.symbol]
+        if order.time_in_force == "at the opening" and state.phase not in CALLS[:2]:
+            return "too late to enter"
+        at_once = order.time_in_force in ("ioc", "fok") or order.post_only is not None
+        wants_much = order.min_qty and order.ord_type not in TRIGGERED
+        return "exchange closed" if not state.is_open and (at_once or wants_much) else None
 
     def beyond_limits(self, order: Order, price: int | None) -> str | None:
         """Whether its quantity, or `price` if that is one, is out of bounds."""
         terms = self.terms[order.symbol]
         if not terms.min_qty <= order.order_qty <= terms.max_qty:
             return "quantity"
-        centre, _ = self.last.get(order.symbol, (terms.reference_price, 0))
+        centre = self.last_price(order.symbol)
         if order.stop_px is not None and (order.waiting or not order.order_id):
             centre = order.stop_px
         if price is not None and 100 * abs(price - centre) > terms.collar * centre:
@@ -41,7 +56,8 @@ class Conditions(Days):
 
     def crosses(self, order: Order) -> bool:
         """Whether it would take liquidity, were it to enter the book now."""
-        return order.time_in_force != "at the close" and bool(self.takeable(order))
+        at_once = self.states[order.symbol].is_open and order.time_in_force != "at the close"
+        return at_once and bool(self.takeable(order))
 
     def cannot_only_add(self, order: Order) -> bool:
         """Whether a post-only order would take, and is not to be or cannot be repriced."""
@@ -54,7 +70,9 @@ class Conditions(Days):
         return (self.opposite(order)[0].price or 0) - order.sign
 
     def enter(self, order: Order) -> Iterator[Told]:
-        order.waiting = order.ord_type in TRIGGERED or order.time_in_force == "at the close"
+        for_close = order.time_in_force == "at the close"
+        closing = self.states[order.symbol].phase == "closing auction"
+        order.waiting = order.ord_type in TRIGGERED or (for_close and not closing)
         order.age = next(self.ages)
         yield self.tell("accepted", order)
         yield from self.begin(order)
@@ -94,14 +112,16 @@ class Conditions(Days):
             ord_type == "limit" and order.ord_type in ALSO_LIMIT
         )
         if (
-            session != order.session
+            self.is_closed(order.symbol)
+            or session != order.session
             or (symbol, side) != (order.symbol, order.side)
             or not same_type
             or (price is None) != (order.price is None)
             or self.changes_the_unchangeable(order, changes)
         ):
             return "other"
-        times = ("at the close",) if order.time_in_force == "at the close" else RESTING_TIMES
+        fixed = order.time_in_force.startswith("at the")
+        times = (order.time_in_force,) if fixed else RESTING_TIMES
         if time_in_force not in (None, *times):
             return "other"
         after = self.changed(order, price, order_qty, time_in_force, changes)
@@ -130,6 +150,7 @@ class Conditions(Days):
             "min_qty": order.min_qty,
             "post_only": order.post_only is not None,
             "all_or_none": order.all_or_none,
+            "cancel_on_halt": order.cancel_on_halt,
             "self_match_prevention_id": order.self_match_prevention_id,
             "self_match_prevention_instruction": order.self_match_prevention_instruction,
         }

@@ -21,9 +21,10 @@ BUY = Side.BUY
 class Level:
     """The orders of one price, the oldest first; `qty` lots are shown, `hidden_qty` are not."""
 
-    __slots__ = ("count", "head", "hidden_qty", "price", "qty", "side", "tail")
+    __slots__ = ("count", "head", "hidden_qty", "price", "qty", "side", "symbol", "tail")
 
-    def __init__(self, side: Side, price: int) -> None:
+    def __init__(self, symbol: str, side: Side, price: int) -> None:
+        self.symbol = symbol
         self.side = side
         self.price = price
         self.qty = 0
@@ -40,21 +41,25 @@ class Level:
 
 
 class BookSide:
-    """The levels of one side; `best` is the highest bid or the lowest offer."""
+    """The levels of one side; `best` is the highest bid or the lowest offer, `places` counts the
+    orders that ever queued.
+    """
 
-    __slots__ = ("_touched", "best", "levels", "side", "sign")
+    __slots__ = ("_touched", "best", "levels", "places", "side", "sign", "symbol")
 
-    def __init__(self, side: Side, touched: set[Level]) -> None:
+    def __init__(self, symbol: str, side: Side, touched: set[Level]) -> None:
+        self.symbol = symbol
         self.side = side
         self.sign = 1 if side is BUY else -1
         self.levels: Any = SortedDict()
         self.best: Level | None = None
+        self.places = 0
         self._touched = touched
 
     def __iter__(self) -> Iterator[Level]:
         """Iterate the levels from the best."""
-        levels = self.levels.values()
-        return reversed(levels) if self.side is BUY else iter(levels)
+        levels = self.levels
+        return map(levels.__getitem__, reversed(levels) if self.side is BUY else iter(levels))
 
     def add(self, order: Order) -> None:
         """Queue `order` behind every other of its price."""
@@ -62,7 +67,7 @@ class BookSide:
         level: Level | None = self.levels.get(price)
         if level is None:
             assert price is not None
-            level = self.levels[price] = Level(self.side, price)
+            level = self.levels[price] = Level(self.symbol, self.side, price)
             best = self.best
             if best is None or (price - best.price) * self.sign > 0:
                 self.best = level
@@ -72,6 +77,7 @@ class BookSide:
             tail.next = order  # type: ignore[union-attr]
             order.prev = tail
         level.tail = order
+        self.places = order.place = self.places + 1
         level.qty += order.leaves_qty
         level.count += 1
         if order.hidden_qty:
@@ -97,6 +103,7 @@ class BookSide:
         level.qty += shown_qty - qty
         level.hidden_qty -= shown_qty
         order.hidden_qty -= shown_qty
+        self.places = order.place = self.places + 1
         self._touched.add(level)
         after = order.next
         if after is None:
@@ -157,14 +164,14 @@ class BookSide:
 
 
 class Book:
-    """Both sides of one instrument, and the levels touched since somebody last asked."""
+    """Both sides of one instrument; the levels that change are added to `touched`."""
 
     __slots__ = ("bids", "offers", "touched")
 
-    def __init__(self) -> None:
-        self.touched: set[Level] = set()
-        self.bids = BookSide(BUY, self.touched)
-        self.offers = BookSide(Side.SELL, self.touched)
+    def __init__(self, symbol: str, touched: set[Level]) -> None:
+        self.touched = touched
+        self.bids = BookSide(symbol, BUY, touched)
+        self.offers = BookSide(symbol, Side.SELL, touched)
 
     def side(self, side: Side) -> BookSide:
         return self.bids if side is BUY else self.offers
@@ -172,7 +179,7 @@ class Book:
     def opposite(self, side: Side) -> BookSide:
         return self.offers if side is BUY else self.bids
 
-    def check(self) -> None:
+    def check(self, may_be_crossed: bool = False) -> None:
         """Assert every invariant of the structure. O(orders)."""
         for side in (self.bids, self.offers):
             levels = list(side)
@@ -189,5 +196,6 @@ class Book:
                     assert order.price == level.price and order.side is side.side
                     assert order.working and order.leaves_qty == order.order_qty - order.cum_qty
                     assert order.live and order.shown_qty > 0
-        if self.bids.best and self.offers.best:
+                    assert (0 if before is None else before.place) < order.place <= side.places
+        if self.bids.best and self.offers.best and not may_be_crossed:
             assert self.bids.best.price < self.offers.best.price, "the book is crossed"

@@ -20,6 +20,7 @@ from venue.core.types import (
     OrdType,
     Side,
     TimeInForce,
+    TradingPhase,
 )
 
 
@@ -34,9 +35,52 @@ class AdvanceTime(Command, tag="t", frozen=True):
 
 
 class DefineInstrument(Command, tag="i", frozen=True):
-    """List an instrument, or change the terms of a listed one."""
+    """List an instrument, or change the terms of a listed one.
+
+    `configured` tells that a configuration says so: it is not said again unless it has changed, so
+    that an operator's later word outlives a restart.
+    """
 
     spec: InstrumentSpec
+    configured: bool = False
+
+
+class DelistInstrument(Command, tag="u", frozen=True):
+    """Cancel every order of an instrument and take no more; `DefineInstrument` lists it again."""
+
+    symbol: str
+
+
+class EnterPhase(Command, tag="p", frozen=True):
+    """Every instrument of `market` is in another phase of `SCHEDULED`, those that are halted when
+    they are resumed. None: the market has no schedule any more, and is continuous.
+
+    `late`: the market should have closed long ago, so what ends with its day is not in the auction
+    of a call that was not ended then.
+    """
+
+    market: str
+    phase: TradingPhase | None
+    late: bool = False
+
+
+class HaltInstrument(Command, tag="h", frozen=True):
+    """Nothing of an instrument trades, whatever its market does, until `ResumeInstrument`."""
+
+    symbol: str
+
+
+class ResumeInstrument(Command, tag="e", frozen=True):
+    """End a halt, with an auction after a call of `auction_seconds` unless that is 0."""
+
+    symbol: str
+    auction_seconds: int
+
+
+class DefineSeed(Command, tag="s", frozen=True):
+    """What the random ends of auctions are derived from: a number of 63 bits."""
+
+    seed: int
 
 
 class DefineTradingDay(Command, tag="y", frozen=True):
@@ -49,6 +93,14 @@ class DefineRetention(Command, tag="m", frozen=True):
     """Remember `cl_ord_ids` ClOrdIDs of a session, and longer only those of live orders."""
 
     cl_ord_ids: int
+
+
+class DefineStatistics(Command, tag="w", frozen=True):
+    """Have the volatility of every instrument over windows of so many seconds, each a multiple of
+    60, and over no others.
+    """
+
+    windows: tuple[int, ...]
 
 
 class NewOrder(Command, tag="D", frozen=True):
@@ -215,8 +267,14 @@ class RequestMassStatus(Command, tag="A", frozen=True):
 
 Journaled = (
     DefineInstrument
+    | DelistInstrument
+    | EnterPhase
+    | HaltInstrument
+    | ResumeInstrument
+    | DefineSeed
     | DefineTradingDay
     | DefineRetention
+    | DefineStatistics
     | NewOrder
     | RefuseOrder
     | CancelOrder

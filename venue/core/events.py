@@ -17,6 +17,7 @@ from venue.core.types import (
     OrdType,
     Side,
     TimeInForce,
+    TradingPhase,
 )
 
 
@@ -186,6 +187,49 @@ class MassCancelReported(Event, frozen=True):
 
 class DayEnded(Event, frozen=True):
     """A trading day is over. Told to nobody: its `session` is empty."""
+
+
+class InstrumentDefined(Event, frozen=True):
+    """An instrument is listed, or its terms are others now. Its `session` is empty, as of all
+    events below: whoever subscribes to such news is told.
+    """
+
+    symbol: str
+    is_new: bool
+
+
+class InstrumentDelisted(Event, frozen=True):
+    """There is no trading in an instrument any more."""
+
+    symbol: str
+
+
+class MarketPhaseEntered(Event, frozen=True):
+    """A market is in a phase of `SCHEDULED`; a `PhaseEntered` follows for each instrument of it
+    whose phase this changes.
+    """
+
+    market: str
+    phase: TradingPhase
+
+
+class PhaseEntered(Event, frozen=True):
+    """An instrument is in a phase. Its whole book may be hidden now, or shown again."""
+
+    symbol: str
+    phase: TradingPhase
+
+
+class AuctionHeld(Event, frozen=True):
+    """A call has ended: `qty` lots traded at `price`, None and 0 where there was nothing to trade.
+
+    Comes before the auction's fills. `phase` is the call's.
+    """
+
+    symbol: str
+    phase: TradingPhase
+    price: int | None
+    qty: int
 
 
 class LevelChanged(Struct, gc=False, frozen=True):

@@ -17,8 +17,9 @@ from venue.core.market import Market
 from venue.core.order import Order
 from venue.core.orders import ClOrdIds
 from venue.core.qualifiers import Qualifiers
+from venue.core.statistics import Statistics, StatisticsImage
 from venue.core.trading_day import DayImage
-from venue.core.types import OrdStatus, OrdType, Side, TimeInForce
+from venue.core.types import OrdStatus, OrdType, Side, TimeInForce, TradingPhase
 from venue.core.venue import Venue
 
 
@@ -54,15 +55,24 @@ class OrdersImage(Struct, array_like=True, frozen=True):
 
 
 class MarketImage(Struct, array_like=True, frozen=True):
-    """A market: what rests on each side, from the best price and at a price the oldest first, and
-    what waits, in the order in which it began to.
+    """A market: what rests on each side, from the best price and at a price the oldest first, what
+    has no price in a call, and what waits, each in the order in which it began to.
     """
 
     spec: InstrumentSpec
     last_px: int | None
     last_qty: int | None
+    auction_px: int | None
+    listed: bool
+    halted: bool
+    call: TradingPhase | None
+    is_scheduled: bool
+    scheduled: TradingPhase
+    phase: TradingPhase
+    statistics: StatisticsImage
     bids: Ints
     offers: Ints
+    unpriced: Ints
     waiting: Ints
 
 
@@ -79,9 +89,16 @@ class ClientImage(Struct, array_like=True, frozen=True):
 
 class Image(Struct, array_like=True, frozen=True):
     """`ids` are the last OrderID, ExecID and trade id. `connected` is as in `Venue`, `retention`
-    its `cl_ord_ids`.
+    its `cl_ord_ids`, `phases` are those of the markets that have a schedule, `configured` what a
+    configuration has last said of instruments.
     """
 
+    time: int
+    seed: int
+    windows: tuple[int, ...]
+    call_ends: dict[str, int]
+    phases: dict[str, TradingPhase]
+    configured: list[InstrumentSpec]
     ids: tuple[int, int, int]
     retention: int
     connected: dict[str, str]
@@ -94,11 +111,19 @@ class Image(Struct, array_like=True, frozen=True):
 
 def copy(venue: Venue) -> Image:
     """The state of `venue`. O(orders)."""
+    venue.trading.quote()
     orders = list(venue.orders.by_id.values())
     places = {order.order_id: place for place, order in enumerate(orders)}
     clients = venue.orders.clients
     cl_ord_ids = list(chain.from_iterable(client.orders for client in clients.values()))
+    trading = venue.trading
     return Image(
+        trading.time,
+        trading.seed,
+        trading.windows,
+        dict(trading.call_ends),
+        dict(venue.market_phases),
+        list(venue.configured.values()),
         (venue.ids.order_id, venue.ids.exec_id, venue.ids.trade_id),
         venue.orders.cl_ord_ids,
         dict(venue.connected),
@@ -164,9 +189,23 @@ def _copy_market(market: Market, places: dict[int, int]) -> MarketImage:
         pack([places[order.order_id] for level in side for order in level])
         for side in (book.bids, book.offers)
     )
-    waiting = pack([places[order_id] for order_id in market.waiting.orders])
-    spec = market.instrument.spec
-    return MarketImage(spec, market.last_px, market.last_qty, bids, offers, waiting)
+    return MarketImage(
+        market.instrument.spec,
+        market.last_px,
+        market.last_qty,
+        market.auction_px,
+        market.listed,
+        market.halted,
+        market.call,
+        market.is_scheduled,
+        market.scheduled,
+        market.phase,
+        market.statistics.image(),
+        bids,
+        offers,
+        pack([places[order_id] for order_id in market.unpriced]),
+        pack([places[order_id] for order_id in market.waiting.orders]),
+    )
 
 
 def _copy_client(client: ClOrdIds, places: dict[int, int]) -> ClientImage:
@@ -179,6 +218,11 @@ def _copy_client(client: ClOrdIds, places: dict[int, int]) -> ClientImage:
 def restore(image: Image) -> Venue:
     """A venue in the state of `image`. O(orders)."""
     venue = Venue()
+    trading = venue.trading
+    trading.time, trading.seed, trading.windows = image.time, image.seed, image.windows
+    trading.call_ends.update(image.call_ends)
+    venue.market_phases.update(image.phases)
+    venue.configured.update((spec.symbol, spec) for spec in image.configured)
     venue.ids.order_id, venue.ids.exec_id, venue.ids.trade_id = image.ids
     venue.orders.cl_ord_ids = image.retention
     venue.connected.update(image.connected)
@@ -196,7 +240,7 @@ def restore(image: Image) -> Venue:
         client.refused.update(each.refused)
         client.live()
     venue.day.restore(image.day, by_id)
-    venue.forget_level_changes()
+    trading.touched.clear()
     return venue
 
 
@@ -244,12 +288,21 @@ def _restore_orders(image: OrdersImage, cl_ord_ids: list[str]) -> list[Order]:
 
 def _restore_market(venue: Venue, image: MarketImage, orders: Sequence[Order]) -> None:
     instrument = Instrument(image.spec)
-    market = Market(instrument)
+    market = Market(instrument, venue.trading.touched)
     venue.instruments[instrument.symbol] = instrument
     venue.markets[instrument.symbol] = market
     market.last_px, market.last_qty = image.last_px, image.last_qty
+    market.auction_px = image.auction_px
+    market.listed, market.halted = image.listed, image.halted
+    market.scheduled, market.is_scheduled = image.scheduled, image.is_scheduled
+    market.enter(image.phase)
+    market.call = image.call
+    market.statistics = Statistics.of(image.statistics)
     for side, places in ((market.book.bids, image.bids), (market.book.offers, image.offers)):
         for place in unpack(places):
             side.add(orders[place])
+    for place in unpack(image.unpriced):
+        order = orders[place]
+        market.unpriced[order.order_id] = order
     for place in unpack(image.waiting):
         market.waiting.add(orders[place])

@@ -1,14 +1,17 @@
-"""One instrument's trading: its terms, its book, its last price, and what these refuse."""
+"""One instrument's trading: its terms, phase, book and last price, and what these refuse."""
 
 from collections.abc import Iterator
 
-from venue.core.book import Book
+from venue.core.book import Book, Level
 from venue.core.instrument import Instrument
 from venue.core.order import Order
-from venue.core.qualifiers import Qualifiers
-from venue.core.types import OrdRejReason
+from venue.core.qualifiers import PLAIN, Qualifiers
+from venue.core.statistics import Statistics
+from venue.core.types import CALLS, TRIGGERED, OrdRejReason, OrdType, TimeInForce, TradingPhase
 from venue.core.waiting import Waiting
 
+AT_ONCE = frozenset({TimeInForce.IOC, TimeInForce.FOK})
+OPENING = frozenset({TradingPhase.PRE_OPEN, TradingPhase.OPENING_AUCTION})
 MOST_SLICES = 100
 """How often an iceberg may show itself: each slice is a match of its own."""
 
@@ -17,23 +20,121 @@ Refusal = tuple[OrdRejReason, str]
 
 
 class Market:
-    """`last_px` and `last_qty` are the last trade's, in ticks and lots; None before the first."""
+    """`last_px` and `last_qty` are the last trade's, in ticks and lots, `auction_px` the price of
+    the last auction; None before the first.
 
-    __slots__ = ("book", "instrument", "last_px", "last_qty", "waiting")
+    `phase` is what the instrument is in, `scheduled` what it would be in were it not `halted` or
+    interrupted; trading is `open` while a listed instrument's phase is continuous. `call` is
+    the one whose orders were collected and not matched yet, so that the book may be crossed and
+    nobody is shown it; `unpriced` are the market orders among them, by OrderID(37), the oldest
+    first. Day orders expire at its close if it `is_scheduled`, else with the venue's trading day.
+    """
 
-    def __init__(self, instrument: Instrument) -> None:
+    __slots__ = (
+        "auction_px",
+        "book",
+        "call",
+        "halted",
+        "instrument",
+        "is_scheduled",
+        "last_px",
+        "last_qty",
+        "listed",
+        "open",
+        "phase",
+        "scheduled",
+        "statistics",
+        "unpriced",
+        "waiting",
+    )
+
+    def __init__(self, instrument: Instrument, touched: set[Level] | None = None) -> None:
+        """The book's changes go to `touched`."""
         self.instrument = instrument
-        self.book = Book()
+        self.book = Book(instrument.symbol, set() if touched is None else touched)
         self.waiting = Waiting()
+        self.unpriced: dict[int, Order] = {}
         self.last_px: int | None = None
         self.last_qty: int | None = None
+        self.auction_px: int | None = None
+        self.statistics = Statistics()
+        self.listed = True
+        self.halted = False
+        self.call: TradingPhase | None = None
+        self.is_scheduled = False
+        self.scheduled = self.phase = TradingPhase.CONTINUOUS
+        self.open = True
+
+    def enter(self, phase: TradingPhase) -> None:
+        """Be in `phase`; whoever calls has seen to what the last one has left."""
+        self.phase = phase
+        self.open = self.listed and phase is TradingPhase.CONTINUOUS
+        if phase in CALLS:
+            self.call = phase
+        elif phase is not TradingPhase.HALT:
+            self.call = None
+
+    @property
+    def collected(self) -> bool:
+        """Whether there is a book that nobody is shown."""
+        return self.call is not None
 
     def orders(self) -> Iterator[Order]:
-        """Every live order: those that rest and those that wait."""
+        """Every live order: those that rest, those for an auction and those that wait."""
         for side in (self.book.bids, self.book.offers):
             for level in side:
                 yield from level
+        yield from self.unpriced.values()
         yield from self.waiting.orders.values()
+
+    def quote(self, time: int) -> None:
+        """Let the statistics know the best prices of open trading, as they are from `time` on."""
+        book, gap = self.book, None
+        bid, offer = book.bids.best, book.offers.best
+        if bid is not None and offer is not None and self.open:
+            gap = offer.price - bid.price
+        if gap != self.statistics.gap:
+            self.statistics.quote(time, gap)
+
+    def check(self) -> None:
+        """Assert every invariant of the market. O(orders)."""
+        self.book.check(self.collected)
+        self.waiting.check()
+        assert self.open is (self.listed and self.phase is TradingPhase.CONTINUOUS)
+        assert self.collected or not self.unpriced, "a market order rests"
+        for order_id, order in self.unpriced.items():
+            assert order.order_id == order_id and order.live and order.working
+            assert order.level is None and order.price is None
+
+    def is_closed(self) -> Refusal | None:
+        """Why no order can be entered in this phase."""
+        symbol, phase = self.instrument.symbol, self.phase
+        if not self.listed:
+            return OrdRejReason.UNKNOWN_SYMBOL, f"Symbol(55) {symbol} is delisted"
+        if not self.open and phase not in CALLS:
+            return OrdRejReason.EXCHANGE_CLOSED, f"Symbol(55) {symbol} is in phase {phase.text}"
+        return None
+
+    def refuses_terms(
+        self, ord_type: OrdType, time_in_force: TimeInForce, qualifiers: Qualifiers | None
+    ) -> Refusal | None:
+        """Why such an order cannot be entered in this phase."""
+        symbol, phase = self.instrument.symbol, self.phase
+        if time_in_force is TimeInForce.AT_THE_OPENING and phase not in OPENING:
+            text = f"TimeInForce(59) 2: {symbol} is in phase {phase.text}"
+            return OrdRejReason.TOO_LATE_TO_ENTER, text
+        if self.open:
+            return None
+        terms, waits = qualifiers or PLAIN, ord_type in TRIGGERED
+        for given, name in (
+            (time_in_force in AT_ONCE, f"TimeInForce(59) {time_in_force}"),
+            (terms.min_qty and not waits, "MinQty(110)"),
+            (terms.post_only is not None, "ExecInst(18) 6"),
+        ):
+            if given:
+                text = f"{name}: {symbol} is in phase {phase.text}"
+                return OrdRejReason.EXCHANGE_CLOSED, text
+        return None
 
     def refuses(self, qty: int, price: int | None, stop_px: int | None = None) -> Refusal | None:
         """Check OrderQty(38) in lots and Price(44) in ticks against the instrument's limits.

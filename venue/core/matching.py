@@ -16,14 +16,16 @@ ADDED = Liquidity.ADDED
 REMOVED = Liquidity.REMOVED
 
 
-def match(market: Market, order: Order, ids: Ids, events: list[Event]) -> None:
-    """Trade `order` as far as its price allows, but never with one that belongs to it.
+def match(
+    market: Market, order: Order, limit: int | None, time: int, ids: Ids, events: list[Event]
+) -> None:
+    """Trade `order` at `time` as far as `limit` allows, but never with one that belongs to it.
 
     Two fills a match go to `events`, the aggressor's first, both at the resting order's price.
     """
     opposite = market.book.opposite(order.side)
     guarded = self_match_prevention_id(order) is not None
-    while order.leaves_qty and opposite.meets(order.price):
+    while order.leaves_qty and opposite.meets(limit):
         level = opposite.best
         assert level is not None
         resting = level.head
@@ -44,6 +46,7 @@ def match(market: Market, order: Order, ids: Ids, events: list[Event]) -> None:
             assert resting.qualifiers is not None
             opposite.refresh(resting, qty, min(resting.qualifiers.refresh_qty, resting.leaves_qty))
         market.last_px, market.last_qty = price, qty
+        market.statistics.trade(time, price, qty)
         ids.trade_id += 1
         for party, liquidity in ((order, REMOVED), (resting, ADDED)):
             ids.exec_id += 1
@@ -51,15 +54,15 @@ def match(market: Market, order: Order, ids: Ids, events: list[Event]) -> None:
             events.append(OrderFilled(*filled, ids.trade_id, qty, price, liquidity))
 
 
-def available(market: Market, order: Order) -> int:
-    """Lots that `order` could trade at once, counted no further than it wants.
+def available(market: Market, order: Order, limit: int | None) -> int:
+    """Lots that `order` could trade at once as far as `limit`, counted no further than it wants.
 
     What belongs to it does not count; nor does what stands behind that, unless the order's
     instruction takes only the resting one out of its way. O(levels), or O(orders) where it prevents
     self matches.
     """
     opposite = market.book.opposite(order.side)
-    wanted, limit = order.leaves_qty, order.price
+    wanted = order.leaves_qty
     if self_match_prevention_id(order) is None:
         return opposite.available(wanted, limit)
     assert order.qualifiers is not None

@@ -27,7 +27,8 @@ class Order(Struct, eq=False, gc=False):
     and are None otherwise; `hidden_qty` lots of it the book does not show then. Who is not
     `working` waits for its trigger or an auction. `carried` are the CumQty(14) and the notional
     with which it began the current trading day, None in its first one. `names` are the ClOrdIDs, of
-    any session, that are remembered to speak of it.
+    any session, that are remembered to speak of it. `place` grows whenever it queues anew at a
+    price.
     """
 
     order_id: int
@@ -50,6 +51,7 @@ class Order(Struct, eq=False, gc=False):
     working: bool = True
     carried: tuple[int, int] | None = None
     names: int = 1
+    place: int = 0
     level: Level | None = None
     prev: Order | None = None
     next: Order | None = None
@@ -122,7 +124,7 @@ class Order(Struct, eq=False, gc=False):
         self.qualifiers = self.qualifiers or PLAIN
 
 
-_DERIVED = ("level", "prev", "next", "names")
+_DERIVED = ("level", "prev", "next", "names", "place")
 _STATE: Callable[[Order], tuple[object, ...]] = attrgetter(
     *(field for field in Order.__struct_fields__ if field not in _DERIVED)
 )

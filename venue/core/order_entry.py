@@ -51,7 +51,8 @@ class OrderEntry:
         if cl_ord_id in used:
             return self.refuse_order(_refused(command, market))
         plain = (
-            qualifiers is None
+            market.open
+            and qualifiers is None
             and ord_type is LIMIT
             and (time_in_force is DAY or time_in_force is GTC or time_in_force is IOC)
         )
@@ -99,7 +100,7 @@ class OrderEntry:
 
     def _prepare(self, market: Market, order: Order) -> None:
         """Let an order wait that has to, and note when it expires."""
-        if self.trading.waits(order):
+        if self.trading.waits(market, order):
             order.qualifiers = order.qualifiers or PLAIN
             market.waiting.add(order)
         if order.time_in_force is TimeInForce.GTD:
@@ -192,17 +193,16 @@ class OrderEntry:
     def _refuses_terms(self, command: c.NewOrder, market: Market) -> Refusal | None:
         """Why an order cannot be had: within the limits, at this time, or in this book."""
         qualifiers, qty = command.qualifiers or PLAIN, command.order_qty
-        refused = market.refuses(qty, command.price, qualifiers.stop_px)
+        ord_type, time_in_force = command.ord_type, command.time_in_force
+        refused = market.is_closed() or market.refuses(qty, command.price, qualifiers.stop_px)
         refused = refused or market.refuses_display(qty, qualifiers)
+        refused = refused or market.refuses_terms(ord_type, time_in_force, qualifiers)
         if refused is not None:
             return refused
-        if command.time_in_force is TimeInForce.AT_THE_OPENING:
-            text = f"TimeInForce(59) 2: {command.symbol} has opened"
-            return OrdRejReason.TOO_LATE_TO_ENTER, text
         refusal = None
-        if command.time_in_force is TimeInForce.GTD:
+        if time_in_force is TimeInForce.GTD:
             refusal = self.day.refuses(qualifiers)
-        at_once = command.time_in_force is not TimeInForce.AT_THE_CLOSE
+        at_once = time_in_force is not TimeInForce.AT_THE_CLOSE
         if refusal is None and at_once and qualifiers.post_only is not None:
             refusal = refuses_post_only(market, command.side, command.price, qualifiers.post_only)
         return None if refusal is None else (OrdRejReason.OTHER, refusal)

@@ -15,6 +15,7 @@ class Qualifiers(Struct, array_like=True, gc=False, frozen=True):
     `display_qty` is the quantity an iceberg shows at first, `refresh_qty` what it shows each time
     that is gone; both are 0 or both are not. `expire_date` is ExpireDate(432), `expire_time`
     ExpireTime(126) in nanoseconds since 1970 UTC; the order has at most one of them.
+    `cancel_on_halt` is ExecInst(18) K.
     """
 
     stop_px: int | None = None
@@ -30,6 +31,7 @@ class Qualifiers(Struct, array_like=True, gc=False, frozen=True):
     self_match_prevention_instruction: SelfMatchPreventionInstruction = (
         SelfMatchPreventionInstruction.CANCEL_RESTING
     )
+    cancel_on_halt: bool = False
 
 
 class Changes(Struct, array_like=True, gc=False, frozen=True):
@@ -49,6 +51,7 @@ class Changes(Struct, array_like=True, gc=False, frozen=True):
     all_or_none: bool | None = None
     self_match_prevention_id: str | None = None
     self_match_prevention_instruction: SelfMatchPreventionInstruction | None = None
+    cancel_on_halt: bool | None = None
 
 
 NO_CHANGES = Changes()

@@ -6,6 +6,7 @@ import msgspec
 
 from venue.core import commands as c
 from venue.core import events as e
+from venue.core.auction import FOR_AUCTIONS
 from venue.core.events import Event
 from venue.core.market import Market, Refusal
 from venue.core.order import Order
@@ -16,6 +17,7 @@ from venue.core.reports import executed
 from venue.core.trading import Trading
 from venue.core.trading_day import TradingDay
 from venue.core.types import (
+    CALLS,
     CxlRejReason,
     OrdRejReason,
     OrdType,
@@ -59,7 +61,8 @@ class Replacing:
         replaced = executed(order, self.ids)
         events: list[Event] = [e.OrderReplaced(*replaced, orig_cl_ord_id)]
         if not stays and order.leaves_qty and order.working:
-            if qualifiers is not None and qualifiers.post_only is PostOnly.REPRICE:
+            reprice = qualifiers is not None and qualifiers.post_only is PostOnly.REPRICE
+            if reprice and market.open:
                 self.trading.step_back(market, order, events)
             self.trading.work(market, order, events)
         if market.waiting.orders:
@@ -93,7 +96,7 @@ class Replacing:
             self.trading.withdraw(order)
         order.replace(command.price, qty)
         order.time_in_force, order.qualifiers = time_in_force, qualifiers
-        if stays and order.working:
+        if stays and order.level is not None:
             order.show(after.display_qty)
             order.hidden_qty = max(order.hidden_qty, order.leaves_qty - shown_qty)
             side = market.book.side(order.side)
@@ -116,7 +119,8 @@ class Replacing:
         """Why the order cannot be had as requested, None where it can."""
         changes, before = command.changes or NO_CHANGES, order.qualifiers or PLAIN
         text = (
-            mismatch(command, order)
+            _not_now(market)
+            or mismatch(command, order)
             or _forbidden(command, order)
             or _unchangeable(changes, order, market)
         )
@@ -142,9 +146,17 @@ class Replacing:
             refusal = OrdRejReason.INCORRECT_QUANTITY, text
         if refusal is not None:
             return CXL_REJ_REASON.get(refusal[0], CxlRejReason.OTHER), refusal[1]
-        if order.working and qualifiers is not None and qualifiers.post_only is not None:
-            text = refuses_post_only(market, order.side, command.price, qualifiers.post_only)
+        post_only = None if qualifiers is None else qualifiers.post_only
+        if order.working and market.open and post_only is not None:
+            text = refuses_post_only(market, order.side, command.price, post_only)
         return None if text is None else (CxlRejReason.OTHER, text)
+
+
+def _not_now(market: Market) -> str | None:
+    """Why no order can be changed in this phase."""
+    if market.open or market.phase in CALLS:
+        return None
+    return f"Symbol(55) {market.instrument.symbol} is in phase {market.phase.text}"
 
 
 def _terms_after(command: c.ReplaceOrder, order: Order) -> tuple[TimeInForce, Qualifiers | None]:
@@ -182,8 +194,8 @@ def _forbidden(command: c.ReplaceOrder, order: Order) -> str | None:
     if command.ord_type != order.ord_type and not also_limit:
         asked, is_now = _named(command.ord_type), _named(order.ord_type)
         return f"OrdType(40) {asked} does not match the order's {is_now}"
-    at_the_close = order.time_in_force is TimeInForce.AT_THE_CLOSE
-    allowed = "7" if at_the_close else ", ".join(RESTING)
+    fixed = order.time_in_force in FOR_AUCTIONS
+    allowed = order.time_in_force.value if fixed else ", ".join(RESTING)
     if command.time_in_force is not None and command.time_in_force not in allowed.split(", "):
         return f"TimeInForce(59) {command.time_in_force} of a resting order: only {allowed}"
     if command.price is None and order.price is not None:
@@ -225,6 +237,7 @@ def _unchangeable(changes: Changes, order: Order, market: Market) -> str | None:
     for given, has, code in (
         (changes.post_only, qualifiers.post_only is not None, "6"),
         (changes.all_or_none, qualifiers.all_or_none, "G"),
+        (changes.cancel_on_halt, qualifiers.cancel_on_halt, "K"),
     ):
         if given is not None and given is not has:
             return f"ExecInst(18) {code} {'given' if given else 'missing'}: it cannot be changed"

@@ -1,14 +1,18 @@
 """What an accepted order does: it starts, trades, rests, triggers others, and is taken out."""
 
 from collections import deque
+from hashlib import blake2b
 
 from venue.core import events as e
+from venue.core.book import Level
+from venue.core.collars import Collar, collars
 from venue.core.events import Event
-from venue.core.market import Market
+from venue.core.market import AT_ONCE, Market
 from venue.core.matching import available, match
 from venue.core.order import Order
 from venue.core.reports import Ids, dropped, executed, restated
 from venue.core.types import (
+    CALLS,
     TRIGGERED,
     ExecRestatementReason,
     OrdStatus,
@@ -16,6 +20,7 @@ from venue.core.types import (
     PostOnly,
     Side,
     TimeInForce,
+    TradingPhase,
 )
 
 BUY = Side.BUY
@@ -24,18 +29,42 @@ FOK = TimeInForce.FOK
 AT_THE_CLOSE = TimeInForce.AT_THE_CLOSE
 MARKET_WITH_LEFT_OVER = OrdType.MARKET_WITH_LEFT_OVER_AS_LIMIT
 NO_LIQUIDITY = "no more liquidity at this price"
+SECOND = 1_000_000_000
+"""Nanoseconds."""
 
 
 class Trading:
-    """Every market, and the orders in them."""
+    """Every market, and the orders in them.
+
+    `time` is nanoseconds since 1970 UTC; `seed` what random ends are derived from; `windows` those
+    of the statistics, in seconds; `call_ends` tell when the calls end that no schedule ends, by
+    symbol; `touched` are the levels that changed since somebody last asked.
+    """
 
     def __init__(self, ids: Ids) -> None:
         self.ids = ids
+        self.time = 0
+        self.seed = 0
+        self.windows: tuple[int, ...] = ()
         self.markets: dict[str, Market] = {}
+        self.call_ends: dict[str, int] = {}
+        self.touched: set[Level] = set()
 
-    def waits(self, order: Order) -> bool:
+    def quote(self) -> None:
+        """Let the statistics know the best prices of every book that was touched. To be done before
+        time goes on; doing it more often changes nothing.
+        """
+        quoted = None
+        for level in self.touched:
+            if level.symbol is not quoted:
+                quoted = level.symbol
+                self.markets[quoted].quote(self.time)
+
+    def waits(self, market: Market, order: Order) -> bool:
         """Tell whether `order` has to wait before it can start."""
-        return order.ord_type in TRIGGERED or order.time_in_force is AT_THE_CLOSE
+        if order.time_in_force is AT_THE_CLOSE:
+            return market.phase is not TradingPhase.CLOSING_AUCTION
+        return order.ord_type in TRIGGERED
 
     def start(self, market: Market, order: Order, events: list[Event]) -> None:
         """Let `order` into the market for the first time, on the conditions it may make.
@@ -43,6 +72,9 @@ class Trading:
         MarketWithLeftoverAsLimit takes the best price of the other side as its limit; post-only
         steps back from it; FillOrKill and MinQty(110) want so much at once, or nothing.
         """
+        if not market.open:
+            self.collect(market, order, events)
+            return
         best = market.book.opposite(order.side).best
         if order.ord_type is MARKET_WITH_LEFT_OVER and best is not None:
             order.price = best.price
@@ -74,17 +106,30 @@ class Trading:
         events.append(restated(order, self.ids, ExecRestatementReason.REPRICING, text))
 
     def work(self, market: Market, order: Order, events: list[Event]) -> None:
-        """Trade `order` as far as it goes; what is left rests or is canceled, as its terms say."""
+        """Trade `order` as far as it goes; what is left rests or is canceled, as its terms say.
+
+        Where nothing is matched in this phase, it is collected for the auction.
+        """
+        if not market.open:
+            self.collect(market, order, events)
+            return
         book = market.book
         if order.side is BUY:
             own, opposite = book.bids, book.offers
         else:
             own, opposite = book.offers, book.bids
-        if opposite.meets(order.price):
-            match(market, order, self.ids, events)
+        price = order.price
+        if opposite.meets(price):
+            if is_bounded(market, order):
+                collar = self._trade_within_collars(market, order, events)
+                if collar is not None:
+                    self._stop_at(collar, market, order, events)
+                    return
+            else:
+                match(market, order, price, self.time, self.ids, events)
         if order.leaves_qty:
             time_in_force = order.time_in_force
-            if order.price is None or time_in_force is IOC or time_in_force is FOK:
+            if price is None or time_in_force is IOC or time_in_force is FOK:
                 order.end(OrdStatus.CANCELED)
                 events.append(dropped(order, self.ids, NO_LIQUIDITY))
             else:
@@ -92,28 +137,91 @@ class Trading:
                     order.show(order.qualifiers.display_qty)
                 own.add(order)
 
+    def _trade_within_collars(
+        self, market: Market, order: Order, events: list[Event]
+    ) -> Collar | None:
+        """Match `order` as far as its price and the collars allow; return the collar that keeps it
+        from trading on, if one does.
+        """
+        found = collars_of(market, order)
+        opposite = market.book.opposite(order.side)
+        best = opposite.best
+        assert best is not None
+        low, high = max(each.low for each in found), min(each.high for each in found)
+        if low <= best.price <= high:
+            limit = bounded(order, low, high)
+            match(market, order, limit, self.time, self.ids, events)
+        best = opposite.best
+        if not order.leaves_qty or best is None or not opposite.meets(order.price):
+            return None
+        return next(each for each in found if not each.low <= best.price <= each.high)
+
+    def _stop_at(self, collar: Collar, market: Market, order: Order, events: list[Event]) -> None:
+        """Interrupt the market because of `order`, or cancel what is left of it."""
+        spec = market.instrument.spec
+        best = market.book.opposite(order.side).best
+        assert best is not None
+        text = collar.text(market.instrument, best.price)
+        if collar.interrupts and spec.interruption_seconds:
+            self.begin_call(
+                market, spec.interruption_seconds, spec.interruption_random_seconds, events
+            )
+            if order.time_in_force not in AT_ONCE:
+                self.collect(market, order, events)
+                return
+        order.end(OrdStatus.CANCELED)
+        reason = ExecRestatementReason.TRADE_PRICE_VIOLATION
+        events.append(dropped(order, self.ids, text, reason))
+
+    def begin_call(
+        self, market: Market, seconds: int, random_seconds: int, events: list[Event]
+    ) -> None:
+        """Collect orders for an auction in `seconds`, and up to `random_seconds` more."""
+        symbol = market.instrument.symbol
+        drawn = f"{self.seed} {symbol} {self.time} {self.ids.trade_id} {self.ids.exec_id}"
+        number = int.from_bytes(blake2b(drawn.encode(), digest_size=8).digest())
+        extra = number % (random_seconds * SECOND + 1)
+        self.call_ends[symbol] = self.time + seconds * SECOND + extra
+        market.enter(TradingPhase.VOLATILITY_AUCTION)
+        market.quote(self.time)
+        events.append(e.PhaseEntered("", symbol, market.phase))
+
+    def collect(self, market: Market, order: Order, events: list[Event]) -> None:
+        """Keep a working order for the auction, unless it is one that never rests."""
+        if order.time_in_force in AT_ONCE:
+            order.end(OrdStatus.CANCELED)
+            text = f"nothing is matched in phase {market.phase.text}"
+            events.append(dropped(order, self.ids, text))
+        elif order.price is None:
+            market.unpriced[order.order_id] = order
+        else:
+            if order.qualifiers is not None:
+                order.show(order.qualifiers.display_qty)
+            market.book.side(order.side).add(order)
+
     def settle(self, market: Market, events: list[Event], seen: int = 0) -> None:
         """Trigger what the trades in `events`, all of this market but the first `seen`, and the
-        quotes as they are now have met.
+        quotes as they are now have met, while trading is open. Whom the trades met that led to a
+        call takes part in it.
 
         The oldest goes first; whatever its trades trigger queues behind those already met.
         """
         due: deque[Order] = deque()
         waiting, book = market.waiting, market.book
         while True:
-            prices = [] if market.last_px is None else [market.last_px]
-            for event in events[seen:]:
-                if type(event) is e.OrderFilled:
-                    prices.append(event.last_px)
+            prices = [each.last_px for each in events[seen:] if type(each) is e.OrderFilled]
             seen = len(events)
-            bid, offer = book.bids.best, book.offers.best
-            met = waiting.met(
-                min(prices, default=None),
-                max(prices, default=None),
-                None if bid is None else bid.price,
-                None if offer is None else offer.price,
-            )
-            due.extend(met)
+            if market.open or (prices and market.phase in CALLS):
+                if market.last_px is not None:
+                    prices.append(market.last_px)
+                bid, offer = book.bids.best, book.offers.best
+                met = waiting.met(
+                    min(prices, default=None),
+                    max(prices, default=None),
+                    None if bid is None or not market.open else bid.price,
+                    None if offer is None or not market.open else offer.price,
+                )
+                due.extend(met)
             if not due:
                 return
             order = due.popleft()
@@ -135,22 +243,58 @@ class Trading:
     def withdraw(self, order: Order) -> None:
         """Take a live order out of where it rests or waits."""
         market = self.markets[order.symbol]
-        if order.working:
-            market.book.side(order.side).remove(order, order.shown_qty)
-        else:
+        if not order.working:
             market.waiting.remove(order)
+        elif order.level is None:
+            del market.unpriced[order.order_id]
+        else:
+            market.book.side(order.side).remove(order, order.shown_qty)
 
     def end(self, order: Order, ord_status: OrdStatus) -> None:
         self.withdraw(order)
         order.end(ord_status)
 
 
+def is_bounded(market: Market, order: Order) -> bool:
+    """Whether anything but its price bounds the trades of `order`."""
+    return (
+        order.price is None
+        or market.instrument.bounds_trades
+        or order.ord_type is MARKET_WITH_LEFT_OVER
+    )
+
+
+def collars_of(market: Market, order: Order) -> list[Collar]:
+    """What bounds the trades of `order` now."""
+    priced = order.price is not None and order.ord_type is not MARKET_WITH_LEFT_OVER
+    return collars(market.instrument, market.last_px, market.auction_px, priced)
+
+
+def bounded(order: Order, low: int, high: int) -> int:
+    """How far `order` may trade, by its price and between `low` and `high`."""
+    if order.side is BUY:
+        return high if order.price is None else min(order.price, high)
+    return low if order.price is None else max(order.price, low)
+
+
 def _shortage(market: Market, order: Order, wanted: int, name: str) -> str | None:
     """Why an order that wants so much at once is not to trade at all, None where it may."""
     if not wanted:
         return None
-    found = available(market, order)
-    if found >= wanted:
+    limit = order.price
+    best = market.book.opposite(order.side).best
+    if best is not None and is_bounded(market, order):
+        found = collars_of(market, order)
+        low, high = max(each.low for each in found), min(each.high for each in found)
+        if not low <= best.price <= high:
+            return next(
+                each.text(market.instrument, best.price)
+                for each in found
+                if not each.low <= best.price <= each.high
+            )
+        limit = bounded(order, low, high)
+    total = available(market, order, limit)
+    if total >= wanted:
         return None
     qty = market.instrument.qty.text
-    return f"{name}: {qty(found)} of {qty(wanted)} available" if found else NO_LIQUIDITY
+    return f"{name}: {qty(total)} of {qty(wanted)} available" if total else NO_LIQUIDITY

@@ -7,6 +7,7 @@ from msgspec import Struct
 from sortedcontainers import SortedDict
 
 from venue.core.events import DayEnded, Event, OrderExpired
+from venue.core.market import Market
 from venue.core.order import Order
 from venue.core.orders import Orders
 from venue.core.qualifiers import Qualifiers
@@ -18,13 +19,12 @@ DAY = 86_400_000_000_000
 """Nanoseconds."""
 NEVER = 1 << 62
 EPOCH = date(1970, 1, 1).toordinal()
-OF_THE_DAY = (TimeInForce.DAY, TimeInForce.AT_THE_CLOSE)
+OF_THE_DAY = (TimeInForce.DAY, TimeInForce.AT_THE_OPENING, TimeInForce.AT_THE_CLOSE)
 
 
 class DayImage(Struct, array_like=True, frozen=True):
     """The state of a `TradingDay`; `good_till` holds OrderIDs."""
 
-    time: int
     ends: int
     deadline: int
     next_end: int
@@ -34,11 +34,11 @@ class DayImage(Struct, array_like=True, frozen=True):
 class TradingDay:
     """Days end `ends` nanoseconds after midnight UTC; nothing is due before `deadline`.
 
-    Times are nanoseconds since 1970 UTC. A day has the date of its last nanosecond.
+    Times are nanoseconds since 1970 UTC. A day has the date of its last nanosecond. Day orders of a
+    market that has a schedule expire when it closes instead.
     """
 
     def __init__(self, trading: Trading, orders: Orders) -> None:
-        self.time = 0
         self.ends = 0
         self.deadline = 0
         self._trading = trading
@@ -47,13 +47,17 @@ class TradingDay:
         self._next_end = 0
         self._good_till: Any = SortedDict()
 
+    @property
+    def time(self) -> int:
+        return self._trading.time
+
     def image(self) -> DayImage:
         good_till = [(at, list(orders)) for at, orders in self._good_till.items()]
-        return DayImage(self.time, self.ends, self.deadline, self._next_end, good_till)
+        return DayImage(self.ends, self.deadline, self._next_end, good_till)
 
     def restore(self, image: DayImage, orders: dict[int, Order]) -> None:
         """Go on from `image`, with the orders that it means."""
-        self.time, self.ends, self.deadline = image.time, image.ends, image.deadline
+        self.ends, self.deadline = image.ends, image.deadline
         self._next_end = image.next_end
         for at, order_ids in image.good_till:
             self._good_till[at] = {order_id: orders[order_id] for order_id in order_ids}
@@ -103,7 +107,7 @@ class TradingDay:
 
     def advance(self, time: int) -> list[Event]:
         """Let it be `time`, if it is not later already, and do what is due by then, in order."""
-        self.time = time = max(self.time, time)
+        self._trading.time = time = max(self._trading.time, time)
         if time < self.deadline:
             return []
         if not self._next_end:
@@ -112,7 +116,7 @@ class TradingDay:
         while (at := self._next_deadline()) <= time:
             due = self._due(at)
             for order in sorted(due, key=lambda order: order.order_id):
-                events.append(self._expired(order))
+                events.append(self._expired(order, "the trading day is over"))
             self._trading.settle_all(events)
             if at == self._next_end:
                 self._next_end = self._end_after(at)
@@ -126,12 +130,18 @@ class TradingDay:
         """What expires at `at`, if it has not ended before."""
         due = [order for order in self._good_till.pop(at, {}).values() if order.live]
         if at == self._next_end:
-            due += [order for order in self._trading.live() if order.time_in_force in OF_THE_DAY]
+            markets = self._trading.markets.values()
+            open_markets = [market for market in markets if not market.is_scheduled]
+            due += [order for market in open_markets for order in of_the_day(market)]
         return due
 
-    def _expired(self, order: Order) -> Event:
+    def close(self, market: Market, events: list[Event]) -> None:
+        """Expire the Day orders of a market that closes."""
+        for order in sorted(of_the_day(market), key=lambda order: order.order_id):
+            events.append(self._expired(order, "the market has closed"))
+
+    def _expired(self, order: Order, text: str) -> Event:
         self._trading.end(order, OrdStatus.EXPIRED)
-        text = "the trading day is over"
         if order.time_in_force is TimeInForce.AT_THE_CLOSE:
             text = "no closing auction was held"
         elif order.time_in_force is TimeInForce.GTD:
@@ -143,12 +153,20 @@ class TradingDay:
         return OrderExpired(*executed(order, self._trading.ids), text)
 
     def _carry_over(self, events: list[Event]) -> None:
-        """Begin another day with the live orders (H.1.a), once for all days that have passed."""
+        """Begin another day with the live orders (H.1.a), once for all days that have passed.
+
+        A Day order that still lives is of a market with hours of its own: for that its day goes on.
+        """
         ids = self._trading.ids
         for order in self._trading.live():
+            if order.time_in_force in OF_THE_DAY:
+                continue
             order.carry_over()
             reason = ExecRestatementReason.GT_RENEWAL
             events.append(restated(order, ids, reason, "good for another trading day"))
+        for market in self._trading.markets.values():
+            if not market.is_scheduled:
+                market.statistics.begin_day(self.time)
         events.append(DayEnded(""))
         self._remember()
 
@@ -169,6 +187,11 @@ class TradingDay:
 
     def _end_after(self, time: int) -> int:
         return time - (time - self.ends) % DAY + DAY
+
+
+def of_the_day(market: Market) -> list[Order]:
+    """The live orders that do not outlive the day."""
+    return [order for order in market.orders() if order.time_in_force in OF_THE_DAY]
 
 
 def _utc(time: int) -> str:

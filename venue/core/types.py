@@ -76,6 +76,7 @@ class Liquidity(Code):
 
     ADDED = "1"
     REMOVED = "2"
+    AUCTION = "4"
 
 
 class TriggerPriceType(Code):
@@ -86,6 +87,40 @@ class TriggerPriceType(Code):
 
     LAST_TRADE = "2"
     BEST_QUOTE = "1"
+
+
+class TradingPhase(Code):
+    """What a market is in, in the words of the configuration. `venue.fix.phases` has the codes."""
+
+    CLOSED = "closed"
+    PRE_OPEN = "pre_open"
+    OPENING_AUCTION = "opening_auction"
+    CONTINUOUS = "continuous"
+    CLOSING_AUCTION = "closing_auction"
+    POST_CLOSE = "post_close"
+    HALT = "halt"
+    VOLATILITY_AUCTION = "volatility_auction"
+
+    @property
+    def text(self) -> str:
+        return self.value.replace("_", " ")
+
+
+CALLS = frozenset(
+    {
+        TradingPhase.PRE_OPEN,
+        TradingPhase.OPENING_AUCTION,
+        TradingPhase.CLOSING_AUCTION,
+        TradingPhase.VOLATILITY_AUCTION,
+    }
+)
+"""Phases that collect orders and match none: the next phase begins with an auction."""
+SCHEDULED = tuple(
+    phase
+    for phase in TradingPhase
+    if phase not in (TradingPhase.HALT, TradingPhase.VOLATILITY_AUCTION)
+)
+"""Phases that a whole market is in by its schedule; an instrument of it may be in another."""
 
 
 class PostOnly(Code):
@@ -113,8 +148,11 @@ class ExecRestatementReason(Code):
     GT_RENEWAL = "1"
     REPRICING = "3"
     PARTIAL_DECLINE = "5"
+    TRADING_HALT = "6"
+    MARKET_OPTION = "8"
     CONNECTION_LOSS = "12"
     LOGOUT = "13"
+    TRADE_PRICE_VIOLATION = "15"
     SELF_MATCH_AGGRESSOR = "18"
     SELF_MATCH_RESTING = "19"
     SELF_MATCH_BOTH = "20"
@@ -131,6 +169,7 @@ class OrdRejReason(Code):
     """OrdRejReason(103)."""
 
     UNKNOWN_SYMBOL = "1"
+    EXCHANGE_CLOSED = "2"
     TOO_LATE_TO_ENTER = "4"
     UNKNOWN_ORDER = "5"
     DUPLICATE_ORDER = "6"

@@ -14,18 +14,22 @@ import msgspec
 
 from venue.core import commands as c
 from venue.core import events as e
-from venue.core.book import Level
+from venue.core.auction import Indicative, indication
 from venue.core.events import Event
-from venue.core.instrument import Instrument
-from venue.core.market import Market
+from venue.core.instrument import InstrumentSpec
 from venue.core.mass import MassActions
 from venue.core.order_entry import OrderEntry
 from venue.core.orders import Orders
+from venue.core.phases import Phases
 from venue.core.replacing import Replacing
 from venue.core.reports import Ids
+from venue.core.statistics import Statistics
 from venue.core.trading import Trading
 from venue.core.trading_day import TradingDay
-from venue.core.types import LIVE, Side
+from venue.core.types import CALLS, LIVE, Side, TradingPhase
+
+INDICATED = CALLS - {TradingPhase.PRE_OPEN}
+"""The calls that tell at which price they would end."""
 
 
 class Venue:
@@ -37,13 +41,14 @@ class Venue:
 
     def __init__(self) -> None:
         self.ids = Ids()
-        self.instruments: dict[str, Instrument] = {}
         self.orders = Orders(self.ids)
         self._trading = Trading(self.ids)
         self.markets = self._trading.markets
         self._day = TradingDay(self._trading, self.orders)
         entry = OrderEntry(self._trading, self.orders, self._day)
         mass = MassActions(self._trading, self.orders)
+        self.phases = phases = Phases(self._trading, self._day, self.ids)
+        self.instruments = phases.instruments
         self.connected = mass.connected
         self._answers: dict[type[c.Command], Callable[[Any], list[Event]]] = {
             c.NewOrder: entry.new_order,
@@ -60,17 +65,23 @@ class Venue:
             c.AdvanceTime: self._advance_time,
             c.DefineTradingDay: self._define_trading_day,
             c.DefineRetention: self._define_retention,
-            c.DefineInstrument: self._define_instrument,
+            c.DefineSeed: self._define_seed,
+            c.DefineStatistics: self._define_statistics,
+            c.DefineInstrument: phases.define_instrument,
+            c.DelistInstrument: phases.delist_instrument,
+            c.EnterPhase: phases.enter_phase,
+            c.HaltInstrument: phases.halt_instrument,
+            c.ResumeInstrument: phases.resume_instrument,
         }
 
     @property
     def time(self) -> int:
         """Nanoseconds since 1970 UTC; 0 before the first `AdvanceTime`."""
-        return self._day.time
+        return self._trading.time
 
     @property
     def deadline(self) -> int:
-        return self._day.deadline
+        return min(self._day.deadline, self.phases.deadline)
 
     @property
     def trading_day_ends(self) -> int:
@@ -83,6 +94,26 @@ class Venue:
         return self._day
 
     @property
+    def trading(self) -> Trading:
+        """The markets, for who makes an image of them."""
+        return self._trading
+
+    @property
+    def configured(self) -> dict[str, InstrumentSpec]:
+        """What a configuration has last said of instruments, by symbol."""
+        return self.phases.configured
+
+    @property
+    def market_phases(self) -> dict[str, TradingPhase]:
+        """What every market that has a schedule is in."""
+        return self.phases.scheduled
+
+    @property
+    def seed(self) -> int:
+        """What random ends are derived from, 0 if nobody has said."""
+        return self._trading.seed
+
+    @property
     def cl_ord_ids(self) -> int:
         """How many ClOrdIDs of a session are remembered."""
         return self.orders.cl_ord_ids
@@ -92,7 +123,26 @@ class Venue:
         return self._answers[type(command)](command)
 
     def _advance_time(self, command: c.AdvanceTime) -> list[Event]:
-        return self._day.advance(command.time)
+        if self._trading.touched:
+            self._trading.quote()
+        if not self._trading.call_ends:
+            return self._day.advance(command.time)
+        events: list[Event] = []
+        while (at := self.phases.deadline) <= command.time:
+            events += self._day.advance(at)
+            events += self.phases.end_calls(at)
+            self._trading.quote()
+        return events + self._day.advance(command.time)
+
+    def _define_statistics(self, command: c.DefineStatistics) -> list[Event]:
+        self._trading.windows = command.windows
+        for market in self.markets.values():
+            market.statistics.configure(command.windows, self.time)
+        return []
+
+    def _define_seed(self, command: c.DefineSeed) -> list[Event]:
+        self._trading.seed = command.seed
+        return []
 
     def _define_trading_day(self, command: c.DefineTradingDay) -> list[Event]:
         self._day.define(command.ends)
@@ -102,22 +152,31 @@ class Venue:
         self.orders.cl_ord_ids = command.cl_ord_ids
         return []
 
-    def _define_instrument(self, command: c.DefineInstrument) -> list[Event]:
-        instrument = Instrument(command.spec)
-        self.instruments[instrument.symbol] = instrument
-        market = self.markets.get(instrument.symbol)
-        if market is None:
-            self.markets[instrument.symbol] = Market(instrument)
-        else:
-            old = market.instrument.spec
-            assert (old.tick, old.lot) == (command.spec.tick, command.spec.lot), "another grid"
-            market.instrument = instrument
-        return []
-
     def levels(self, symbol: str, side: Side) -> Iterator[tuple[int, int, int]]:
-        """The (price, qty, count) of each level of a book side in ticks and lots, from the best."""
-        for level in self.markets[symbol].book.side(side):
-            yield level.price, level.qty, level.count
+        """The (price, qty, count) of each level of a book side in ticks and lots, from the best;
+        none while orders are collected for an auction.
+        """
+        market = self.markets[symbol]
+        if not market.collected:
+            for level in market.book.side(side):
+                yield level.price, level.qty, level.count
+
+    def resting(self, symbol: str, side: Side) -> Iterator[tuple[int, int, int, int]]:
+        """The (order_id, price, shown qty, place) of each order of a book side, the first to trade
+        first; none while orders are collected for an auction.
+        """
+        market = self.markets[symbol]
+        if not market.collected:
+            for level in market.book.side(side):
+                for order in level:
+                    yield order.order_id, level.price, order.shown_qty, order.place
+
+    def shown(self, order_id: int) -> tuple[int, int, int, int, Side] | None:
+        """An order as in `resting`, and its side; None where the book shows nothing of it."""
+        order = self.orders.by_id.get(order_id)
+        if order is None or order.level is None or self.markets[order.symbol].collected:
+            return None
+        return order_id, order.level.price, order.shown_qty, order.place, order.side
 
     def last_trade(self, symbol: str) -> tuple[int, int] | None:
         """The (price, qty) of the last trade in ticks and lots, None before the first."""
@@ -126,22 +185,41 @@ class Venue:
             return None
         return market.last_px, market.last_qty
 
+    def statistics(self, symbol: str) -> Statistics:
+        return self.markets[symbol].statistics
+
+    def indicative(self, symbol: str) -> Indicative | None:
+        """What a call tells, None while there is none."""
+        market = self.markets[symbol]
+        return indication(market) if market.phase in INDICATED and market.listed else None
+
+    def phase(self, symbol: str) -> TradingPhase:
+        return self.markets[symbol].phase
+
+    def listed(self, symbol: str) -> bool:
+        """Whether there is such an instrument, and it is not delisted."""
+        market = self.markets.get(symbol)
+        return market is not None and market.listed
+
     def level_changes(self) -> list[e.LevelChanged]:
-        """What every level touched since the last call holds now, in the order of symbols."""
+        """End a batch: what every level touched in it holds now, but for what a call collects."""
         changes = []
-        for symbol, market in self.markets.items():
-            touched = market.book.touched
-            if touched:
-                for side, price in {(level.side, level.price) for level in touched}:
-                    level: Level | None = market.book.side(side).levels.get(price)
-                    qty, count = (level.qty, level.count) if level else (0, 0)
-                    changes.append(e.LevelChanged(symbol, side, price, qty, count))
-                touched.clear()
+        markets = self.markets
+        touched = self._trading.touched
+        for symbol, side, price in {(each.symbol, each.side, each.price) for each in touched}:
+            market = markets[symbol]
+            if not market.collected:
+                level = market.book.side(side).levels.get(price)
+                qty, count = (level.qty, level.count) if level else (0, 0)
+                changes.append(e.LevelChanged(symbol, side, price, qty, count))
+        self.forget_level_changes()
         return changes
 
     def forget_level_changes(self) -> None:
-        for market in self.markets.values():
-            market.book.touched.clear()
+        """End a batch of which nobody is to be told."""
+        if self._trading.touched:
+            self._trading.quote()
+            self._trading.touched.clear()
 
     def state_hash(self) -> str:
         """A digest of all that decides what the venue will do next, but the time. O(orders)."""
@@ -155,10 +233,15 @@ class Venue:
         return digest.hexdigest()
 
     def _state(self) -> Iterator[object]:
+        self._trading.quote()
         yield self.ids.order_id, self.ids.exec_id, self.ids.trade_id
         yield self._day.ends, self.orders.cl_ord_ids, sorted(self.connected.items())
+        yield self.seed, self._trading.call_ends, self.phases.scheduled
+        yield list(self.configured.values())
         for market in self.markets.values():
-            yield market.instrument.spec, market.last_px, market.last_qty
+            yield market.instrument.spec, market.last_px, market.last_qty, market.auction_px
+            yield market.listed, market.halted, market.call, market.scheduled, market.phase
+            yield market.is_scheduled, market.statistics.image(), list(market.unpriced)
             for side in Side:
                 yield [order.order_id for level in market.book.side(side) for order in level]
             yield list(market.waiting.orders)
@@ -172,9 +255,8 @@ class Venue:
         """Assert every invariant of the venue. O(orders)."""
         held = 0
         for market in self.markets.values():
-            market.book.check()
-            market.waiting.check()
-            held += len(market.waiting.orders)
+            market.check()
+            held += len(market.waiting.orders) + len(market.unpriced)
             for side in Side:
                 held += sum(level.count for level in market.book.side(side))
         assert sum(order.live for order in self.orders.by_id.values()) == held

@@ -9,10 +9,11 @@ from msgspec import Raw, Struct
 from venue.core.commands import Journaled
 from venue.errors import JournalError
 
-FORMAT = 3
+FORMAT = 4
 """Another number whenever the same batches would lead elsewhere than when they were written.
 
-1 had no trading day, 2 no messages and sequence numbers of the sessions.
+1 had no trading day, 2 no messages and sequence numbers of the sessions, 3 no trading phases, and
+market orders that traded at any price.
 """
 
 Numbers = tuple[int, int]
@@ -98,21 +99,23 @@ def decode_replayed(body: bytes, seq: int) -> Replayed:
 
 
 def decode_sent(body: bytes, seq: int) -> SentBatch:
-    """The reports of a batch. Raise `JournalError` as `decode_batch` does."""
-    try:
-        return _decode_sent(body)
-    except (msgspec.DecodeError, ValueError) as error:
-        raise JournalError(f"batch {seq} cannot be read: {error}") from error
+    """The reports of a batch. Raise `JournalError` where `body` is no batch."""
+    return _decoded(_decode_sent, body, seq)
 
 
 B = TypeVar("B", Batch, Replayed)
+D = TypeVar("D", Batch, Replayed, SentBatch)
+
+
+def _decoded(decode: Callable[[bytes], D], body: bytes, seq: int) -> D:
+    try:
+        return decode(body)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise JournalError(f"batch {seq} cannot be read: {error}") from error
 
 
 def _checked(decode: Callable[[bytes], B], body: bytes, seq: int) -> B:
-    try:
-        batch = decode(body)
-    except (msgspec.DecodeError, ValueError) as error:
-        raise JournalError(f"batch {seq} cannot be read: {error}") from error
+    batch = _decoded(decode, body, seq)
     if batch.format != FORMAT:
         raise JournalError(f"batch {seq} has format {batch.format}, this venue reads {FORMAT}")
     return batch

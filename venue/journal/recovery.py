@@ -16,9 +16,6 @@ from venue.journal.batch import decode_replayed
 from venue.journal.session_log import SessionLogs
 from venue.journal.snapshot import Snapshot, usable
 
-TOUCHED_BATCHES = 1000
-"""After so many the levels that were touched are forgotten: nobody is told of them."""
-
 log = structlog.get_logger()
 
 
@@ -64,9 +61,7 @@ def replay(history: History, venue: Venue, logs: SessionLogs | None = None, firs
                 continue
         if logs is not None:
             logs.record(seq, batch)
-        if seq % TOUCHED_BATCHES == 0:
-            venue.forget_level_changes()
-    venue.forget_level_changes()
+        venue.forget_level_changes()
     return seq
 
 

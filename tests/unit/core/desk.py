@@ -47,8 +47,9 @@ def aapl(**terms: Any) -> InstrumentSpec:
         "collar_percent": "50",
         "currency": "USD",
     } | terms
-    names = {"symbol", "currency"}
-    return InstrumentSpec(**{k: v if k in names else Decimal(v) for k, v in spec.items()})
+    decimals = {"tick", "lot", "reference_price", "min_qty", "max_qty"}
+    decimals |= {name for name in spec if name.endswith("percent")}
+    return InstrumentSpec(**{k: Decimal(v) if k in decimals else v for k, v in spec.items()})
 
 
 def at(text: str) -> int:

@@ -22,7 +22,7 @@ def order(
 
 
 def book_of(*orders: Order) -> Book:
-    book = Book()
+    book = Book("AAPL", set())
     for each in orders:
         book.side(each.side).add(each)
     book.check()
@@ -34,7 +34,7 @@ def levels(book: Book, side: Side) -> Levels:
 
 
 def test_sides() -> None:
-    book = Book()
+    book = Book("AAPL", set())
     assert book.side(BUY) is book.bids is book.opposite(SELL)
     assert book.side(SELL) is book.offers is book.opposite(BUY)
     assert book.bids.best is None and book.offers.best is None
@@ -143,7 +143,7 @@ def test_meets(side: Side, limit: int | None, meets: bool) -> None:
 
 @pytest.mark.parametrize("limit", [None, 1, 10**9])
 def test_an_empty_side_meets_nothing(limit: int | None) -> None:
-    assert not Book().bids.meets(limit) and not Book().offers.meets(limit)
+    assert not Book("AAPL", set()).bids.meets(limit) and not Book("AAPL", set()).offers.meets(limit)
 
 
 def test_touched_are_the_levels_that_changed() -> None:
@@ -210,7 +210,7 @@ def _worse_best(book: Book) -> None:
 
 
 def _empty_level(book: Book) -> None:
-    book.bids.levels[90] = Level(BUY, 90)
+    book.bids.levels[90] = Level("AAPL", BUY, 90)
 
 
 def _wrong_level_qty(book: Book) -> None:

@@ -8,15 +8,29 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from tests.property.order_entry import OrderEntry
+from tests.property.phases import Phases
 from tests.property.twins import Twins
 from tests.reference import Told
-from tests.unit.core.desk import BUY, FIRMS, GTC, GTD, IF_TOUCHED, MARKET, SELL, STOP, Desk, at
+from tests.unit.core.desk import (
+    BUY,
+    FIRMS,
+    GTC,
+    GTD,
+    IF_TOUCHED,
+    MARKET,
+    SELL,
+    STOP,
+    TO_LIMIT,
+    Desk,
+    at,
+)
 from venue.core import commands as c
 from venue.core import events as e
 from venue.core.columns import Ints, choose, chosen, pack, unpack
-from venue.core.image import Image, OrdersImage, copy, restore
+from venue.core.image import Image, MarketImage, OrdersImage, copy, restore
+from venue.core.market import Market
 from venue.core.order import Order
+from venue.core.types import TimeInForce, TradingPhase
 from venue.core.venue import Venue
 
 decode = msgspec.msgpack.Decoder(Image).decode
@@ -39,8 +53,8 @@ class CopiedTwins(Twins):
         return events
 
 
-class Copying(OrderEntry):
-    """Order entry with a venue that is copied now and then."""
+class Copying(Phases):
+    """Order entry through all phases with a venue that is copied now and then."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,7 +96,12 @@ def test_a_venue_without_anything() -> None:
 
 def test_every_field_of_an_order_has_a_column() -> None:
     columns = set(OrdersImage.__struct_fields__) - {"unpriced", "carried_qty", "carried_notional"}
-    assert set(Order.__struct_fields__) - {"level", "prev", "next", "carried"} == columns
+    assert set(Order.__struct_fields__) - {"level", "prev", "next", "place", "carried"} == columns
+
+
+def test_every_field_of_a_market_is_kept() -> None:
+    fields = set(Market.__slots__) - {"instrument", "book", "open"}
+    assert fields == set(MarketImage.__struct_fields__) - {"spec", "bids", "offers"}
 
 
 def test_who_is_first_stays_first() -> None:
@@ -140,6 +159,92 @@ def test_who_is_connected_loses_orders_with_the_connection() -> None:
     other = beside(desk)
     assert list(other.venue.connected) == ["TRADER2", "TRADER1"]
     assert other.disconnect() == desk.disconnect() != []
+
+
+def called(**terms: Any) -> Desk:
+    """A desk at noon in an opening auction, of which a market order is the oldest."""
+    desk = Desk(**terms)
+    desk.venue.handle(c.DefineSeed(4711))
+    desk.venue.handle(c.AdvanceTime(at("20260105 12:00")))
+    desk.venue.handle(c.EnterPhase("MAIN", TradingPhase.OPENING_AUCTION))
+    desk.new("market", BUY, 5, None)
+    desk.new("left over", BUY, 5, None, ord_type=TO_LIMIT, display_qty=2, refresh_qty=2)
+    desk.new("bid", BUY, 5, 10100)
+    desk.new("opening", BUY, 5, 10100, TimeInForce.AT_THE_OPENING)
+    return desk
+
+
+def test_a_call_ends_as_it_would_have() -> None:
+    desk = called()
+    desk.new("offer", SELL, 13, 9900, session="TRADER2", display_qty=2, refresh_qty=2)
+    other = beside(desk)
+    assert other.venue.indicative("AAPL") == desk.venue.indicative("AAPL") is not None
+    end = c.EnterPhase("MAIN", TradingPhase.CONTINUOUS)
+    events = desk.venue.handle(end)
+    assert other.venue.handle(end) == events
+    fills = [event.cl_ord_id for event in events if isinstance(event, e.OrderFilled)]
+    assert fills[::2] == ["market", "left over", "opening"]
+    assert beside(desk).venue.statistics("AAPL").volume == 13
+
+
+def test_a_call_that_is_halted_is_still_one() -> None:
+    desk = called()
+    desk.new("offer", SELL, 13, 9900, session="TRADER2")
+    desk.venue.handle(c.HaltInstrument("AAPL"))
+    desk.venue.handle(c.EnterPhase("MAIN", TradingPhase.CONTINUOUS))
+    other = beside(desk)
+    assert list(other.venue.levels("AAPL", BUY)) == []
+    resumed = c.ResumeInstrument("AAPL", 0)
+    events = other.venue.handle(resumed)
+    assert events == desk.venue.handle(resumed)
+    assert isinstance(events[0], e.AuctionHeld)
+    assert events[0].phase is TradingPhase.OPENING_AUCTION
+
+
+def test_interruptions_and_halts_end_as_they_would_have() -> None:
+    """The copy draws the same random end, for it has the seed and the time."""
+    terms = {"dynamic_collar_percent": "1", "interruption_seconds": 5}
+    desk = Desk(**terms, interruption_random_seconds=3)
+    desk.define("MSFT")
+    desk.venue.handle(c.DefineSeed(4711))
+    desk.venue.handle(c.AdvanceTime(at("20260105 12:00")))
+    desk.venue.handle(c.HaltInstrument("MSFT"))
+    desk.new("offer", SELL, 5, 10200, session="TRADER2")
+    other = beside(desk)
+    for each in (desk, other):
+        each.new("bid", BUY, 5, 10200)
+        assert each.venue.phase("AAPL") is TradingPhase.VOLATILITY_AUCTION
+        assert each.venue.phase("MSFT") is TradingPhase.HALT
+    ends = desk.venue.deadline
+    assert other.venue.deadline == ends and ends % 1_000_000_000
+    third = beside(desk)
+    for time in (ends - 1, ends):
+        events = desk.venue.handle(c.AdvanceTime(time))
+        assert other.venue.handle(c.AdvanceTime(time)) == events
+        assert third.venue.handle(c.AdvanceTime(time)) == events
+    assert isinstance(events[0], e.AuctionHeld) and events[0].price == 10200
+    resumed = c.ResumeInstrument("MSFT", 0)
+    assert third.venue.handle(resumed) == desk.venue.handle(resumed) != []
+
+
+def test_a_delisted_instrument_stays_delisted() -> None:
+    desk = called()
+    desk.venue.handle(c.DelistInstrument("AAPL"))
+    other = beside(desk)
+    assert not other.venue.listed("AAPL") and "AAPL" in other.venue.instruments
+    (rejected,) = other.new("a", BUY, 5, 10000)
+    assert isinstance(rejected, e.OrderRejected)
+
+
+def test_the_last_auction_bounds_trades_of_the_copy() -> None:
+    desk = called(static_collar_percent="1", reference_price="100")
+    desk.new("offer", SELL, 15, 10100, session="TRADER2")
+    desk.venue.handle(c.EnterPhase("MAIN", TradingPhase.CONTINUOUS))
+    other = beside(desk)
+    for each in (desk, other):
+        each.new("far", SELL, 5, 10200, session="TRADER2")
+        _, fill, *_ = each.new("bid2", BUY, 5, 10200)
+        assert isinstance(fill, e.OrderFilled), "101 is the centre, not 100"
 
 
 def test_nothing_is_to_be_published() -> None:

@@ -140,7 +140,7 @@ def test_an_order_without_qualifiers_has_none_whatever_it_is(desk: Desk, ord_typ
 
 def test_it_is_too_late_for_the_opening(desk: Desk) -> None:
     (event,) = desk.new("a", time_in_force=TimeInForce.AT_THE_OPENING)
-    text = "TimeInForce(59) 2: AAPL has opened"
+    text = "TimeInForce(59) 2: AAPL is in phase continuous"
     assert_rejected(event, OrdRejReason.TOO_LATE_TO_ENTER, text, time_in_force="2")
     assert desk.resting(BUY) == desk.waiting() == []
 

@@ -26,6 +26,7 @@ from venue.core.types import (
     OrdRejReason,
     OrdStatus,
     TimeInForce,
+    TradingPhase,
     TriggerPriceType,
 )
 
@@ -445,3 +446,16 @@ def test_a_trigger_remembers_the_last_trade_of_another_day(desk: Desk) -> None:
     desk.advance(TOMORROW)
     events = desk.new("stop", BUY, 5, 10100, ord_type=STOP_LIMIT, stop_px=10000)
     assert story(events) == ["accepted stop", "triggered stop"]
+
+
+def test_a_day_order_outlives_the_trading_day_where_its_market_is_open(desk: Desk) -> None:
+    """Until the market closes; it is no GT order that would be renewed (H.1.a)."""
+    desk.venue.handle(c.EnterPhase("MAIN", TradingPhase.CONTINUOUS))
+    desk.new("day", BUY, 5, 9000)
+    desk.new("gtc", BUY, 5, 8900, GTC)
+    assert story(desk.advance(TOMORROW)) == ["restated gtc", "day ended"]
+    (status,) = desk.status("day")
+    assert isinstance(status, e.OrderStatusReported)
+    assert (status.leaves_qty, status.details) == (5, None)
+    events = desk.venue.handle(c.EnterPhase("MAIN", TradingPhase.CLOSED))
+    assert [type(event) for event in events if event.session] == [e.OrderExpired]

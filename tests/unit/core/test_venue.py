@@ -65,7 +65,8 @@ def test_time_never_goes_back() -> None:
 
 
 def test_new_terms_of_a_listed_instrument_leave_its_orders(desk: Desk) -> None:
-    assert desk.venue.handle(c.DefineInstrument(aapl(max_qty="3"))) == []
+    changed = e.InstrumentDefined("", "AAPL", False)
+    assert desk.venue.handle(c.DefineInstrument(aapl(max_qty="3"))) == [changed]
     assert desk.resting(BUY) == [("b1", 5, 9900), ("b2", 4, 9900), ("b3", 3, 9800)]
     (event,) = desk.new("b4", BUY, 4)
     assert isinstance(event, e.OrderRejected)

@@ -20,6 +20,7 @@ from venue.core.types import (
     SelfMatchPreventionInstruction,
     Side,
     TimeInForce,
+    TradingPhase,
     TriggerPriceType,
 )
 from venue.errors import JournalError
@@ -28,7 +29,7 @@ from venue.journal.batch import FORMAT, Batch, decode_batch, encode_batch
 WHO = "TRADER1", "NORTH", "X"
 TERMS = "AAPL", Side.SELL, OrdType.MARKET, TimeInForce.FOK
 ONE_OF_EACH: list[c.Journaled] = [
-    c.DefineInstrument(aapl(tick="0.00000001")),
+    c.DefineInstrument(aapl(tick="0.00000001"), True),
     c.NewOrder(*WHO, *TERMS, None, 2**53, "ACC", True),
     c.RefuseOrder(*WHO, OrdRejReason.INCORRECT_QUANTITY, "why", "A", "1", "2", "3", "4", "5", "6"),
     c.CancelOrder(*WHO, "W", "12", "AAPL", "1", True),
@@ -36,6 +37,13 @@ ONE_OF_EACH: list[c.Journaled] = [
     c.RefuseCancel(*WHO, "W", "12", CxlRejResponseTo.REPLACE, CxlRejReason.OTHER, "why", True),
     c.DefineTradingDay(61_200_000_000_000),
     c.DefineRetention(100_000_000),
+    c.DefineSeed(2**63 - 1),
+    c.DefineStatistics((60, 3600)),
+    c.DelistInstrument("AAPL"),
+    c.EnterPhase("XNAS", TradingPhase.PRE_OPEN),
+    c.EnterPhase("XNAS", None),
+    c.HaltInstrument("AAPL"),
+    c.ResumeInstrument("AAPL", 30),
     c.MassCancel(*WHO, MassScope.SECURITY, "AAPL", Side.BUY),
     c.RefuseMassCancel(*WHO, "1", "?", "3", MassCancelRejectReason.OTHER, "why"),
     c.SessionConnected("TRADER1", "NORTH", True),
@@ -53,6 +61,7 @@ QUALIFIERS = Qualifiers(
     True,
     "DESK",
     SelfMatchPreventionInstruction.DECREMENT,
+    True,
 )
 
 
