@@ -16,7 +16,7 @@ KeyPath = tuple[str | int, ...]
 
 COMMAND_LINE = "command line"
 _EMPTY = ("", "~", "null")
-_IDENTITIES = ("comp_id", "symbol")
+_IDENTITIES = ("comp_id", "symbol", "name")
 _LONGEST_SHOWN = 60
 
 
@@ -52,7 +52,9 @@ class Document:
         return ConfigError(file, dotted(at), found or shown(self._value(at)), expected, line)
 
     def override(self, option: str) -> None:
-        """Lay `key.path=value` over the tree; name a list's element by index, comp_id or symbol."""
+        """Lay `key.path=value` over the tree; a list's element is named by its index, or by its
+        comp_id, symbol or name.
+        """
         path, equals, text = option.partition("=")
         if not equals:
             raise ConfigError(COMMAND_LINE, "", shown(option), "key.path=value")

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from venue.config import Config, JournalConfig, Role, ScheduleConfig, VenueConfig, load
+from venue.config import (
+    Config,
+    JournalConfig,
+    MarketDataConfig,
+    RetentionConfig,
+    Role,
+    ScheduleConfig,
+    StatisticsConfig,
+    VenueConfig,
+    load,
+)
 from venue.core.types import PostOnly, SelfMatchPreventionInstruction, TriggerPriceType
 from venue.errors import ConfigError
 from venue.files import shipped
@@ -73,7 +83,9 @@ def test_shipped_configuration() -> None:
         ("TRADER4", "BETA"),
         ("MD1", "DATA"),
         ("MD2", "DATA"),
+        ("OPERATOR", "VENUE"),
     ]
+    assert config.sessions[-1].roles == (Role.OPERATOR,)
     assert [s.roles for s in config.sessions[3:5]] == [
         (Role.ORDER_ENTRY, Role.MARKET_DATA),
         (Role.MARKET_DATA,),
@@ -91,6 +103,8 @@ def test_shipped_configuration() -> None:
 def test_shipped_configuration_writes_out_the_defaults() -> None:
     config = load(shipped("config/venue.yaml"))
     assert (config.venue, config.journal) == (VenueConfig(), JournalConfig())
+    assert (config.retention, config.markets) == (RetentionConfig(), ())
+    assert (config.marketdata, config.statistics) == (MarketDataConfig(), StatisticsConfig())
 
 
 def test_defaults(file: Path) -> None:
@@ -247,7 +261,7 @@ def test_refused_value(
         ("retention: {cl_ord_ids: 100000001}", "retention.cl_ord_ids", "1000 to 100000000 ids"),
         ("retention: {resend_messages: 99}", "retention.resend_messages", "100 to 10000000"),
         ("retention: {trades: 5}", "retention.trades", "one of cl_ord_ids, resend_messages"),
-        ("extra: 1", "extra", "one of venue, journal, retention, quickfix, sessions, instruments"),
+        ("extra: 1", "extra", "one of venue, journal, retention, marketdata,"),
     ],
 )
 def test_refused_section(file: Path, text: str, key: str, expected: str) -> None:
