@@ -7,80 +7,156 @@ from decimal import Decimal
 import msgspec
 
 from venue.client.events import MarketDataIncrement, MarketDataSnapshot, MDEntry
+from venue.client.requests import Subscription
 
 Level = tuple[Decimal, Decimal]
+Figure = tuple[Decimal | None, Decimal | None]
 BID, OFFER, TRADE = "0", "1", "2"
 NEW, CHANGE, DELETE = "0", "1", "2"
 
 
 class Trade(msgspec.Struct, frozen=True):
-    """One print of the tape."""
+    """One print of the tape; `aggressor_side` is a Side(54), where it is known."""
 
     price: Decimal
     qty: Decimal
     time: str | None = None
+    trade_id: str | None = None
+    aggressor_side: str | None = None
+    trade_condition: str | None = None
 
 
 class Book:
-    """The price levels of one symbol and its tape.
+    """The price levels of one symbol, or its orders, its tape and its figures.
 
-    `faults` lists every entry that did not fit the book it was sent for; a correct feed has none.
+    `figures` are the (price, quantity) of other MDEntryTypes(269), each None where it has none;
+    `rpt_seq` is the number of the last entry, None where they have none. `faults` lists every entry
+    that did not fit the book it was sent for, and every gap; a correct feed has none.
     """
 
-    def __init__(self, symbol: str, tape_length: int = 1000) -> None:
+    def __init__(
+        self,
+        symbol: str,
+        tape_length: int = 1000,
+        aggregated: bool = True,
+        full_refresh: bool = False,
+    ) -> None:
         self.symbol = symbol
         self.has_snapshot = False
         self.tape: deque[Trade] = deque(maxlen=tape_length)
+        self.figures: dict[str, Figure] = {}
+        self.rpt_seq: int | None = None
         self.faults: list[str] = []
-        self._sides: dict[str, dict[Decimal, Decimal]] = {BID: {}, OFFER: {}}
+        self._aggregated = aggregated
+        self._full_refresh = full_refresh
+        self._sides: dict[str, dict[Decimal | str, Level]] = {BID: {}, OFFER: {}}
 
     @property
     def bids(self) -> list[Level]:
         """Return (price, quantity) from the highest bid down."""
-        return sorted(self._sides[BID].items(), reverse=True)
+        return sorted(self._levels(BID), reverse=True)
 
     @property
     def offers(self) -> list[Level]:
         """Return (price, quantity) from the lowest offer up."""
-        return sorted(self._sides[OFFER].items())
+        return sorted(self._levels(OFFER))
 
-    def restart(self, entries: Iterable[MDEntry]) -> None:
+    def orders(self, md_entry_type: str) -> list[tuple[str, Decimal, Decimal]]:
+        """Return (OrderID, price, quantity) of the bids (0) or offers (1), what trades first first;
+        none if the book is aggregated.
+        """
+        if self._aggregated:
+            return []
+        sign = -1 if md_entry_type == BID else 1
+        orders = [(str(name), *level) for name, level in self._sides[md_entry_type].items()]
+        return sorted(orders, key=lambda order: sign * order[1])
+
+    def restart(self, entries: Iterable[MDEntry], rpt_seq: int | None = None) -> None:
         """Begin anew from a snapshot's entries."""
+        is_update = self._full_refresh and self.has_snapshot
+        if is_update:
+            self._count(rpt_seq)
         for levels in self._sides.values():
             levels.clear()
+        self.figures.clear()
         for entry in entries:
             if entry.md_entry_type == TRADE:
-                if not self.has_snapshot:
+                if is_update or not self.has_snapshot:
                     self._print(entry)
-            elif entry.md_entry_type in self._sides:
+            else:
                 self._change(entry, NEW)
+        self.rpt_seq = rpt_seq
         self.has_snapshot = True
+
+    def apply(self, increment: MarketDataIncrement) -> None:
+        """Apply the entries of an increment that are about the symbol."""
+        for entry in increment.entries:
+            if entry.symbol == self.symbol:
+                self.change(entry)
 
     def change(self, entry: MDEntry) -> None:
         """Apply one entry of an increment."""
+        if entry.rpt_seq is not None:
+            self._count(entry.rpt_seq)
         if entry.md_entry_type == TRADE:
             self._print(entry)
-        elif entry.md_entry_type in self._sides:
+        else:
             self._change(entry, entry.md_update_action)
+
+    def _levels(self, md_entry_type: str) -> Iterable[Level]:
+        levels = self._sides[md_entry_type].values()
+        if self._aggregated:
+            return levels
+        totals: dict[Decimal, Decimal] = {}
+        for price, size in levels:
+            totals[price] = totals.get(price, Decimal()) + size
+        return totals.items()
+
+    def _count(self, rpt_seq: int | None) -> None:
+        if rpt_seq is not None and self.rpt_seq is not None and rpt_seq != self.rpt_seq + 1:
+            self.faults.append(f"entry {rpt_seq} follows entry {self.rpt_seq}")
+        self.rpt_seq = rpt_seq
 
     def _print(self, entry: MDEntry) -> None:
         if entry.md_entry_px is not None and entry.md_entry_size is not None:
-            self.tape.append(Trade(entry.md_entry_px, entry.md_entry_size, entry.md_entry_time))
+            trade_id = entry.md_entry_id and entry.md_entry_id.removeprefix("T")
+            trade = Trade(
+                entry.md_entry_px,
+                entry.md_entry_size,
+                entry.md_entry_time,
+                trade_id,
+                entry.aggressor_side,
+                entry.trade_condition,
+            )
+            self.tape.append(trade)
 
     def _change(self, entry: MDEntry, action: str | None) -> None:
+        if entry.md_entry_type in self._sides:
+            self._change_level(entry, action)
+            return
+        name = entry.md_entry_type or ""
+        self._check(entry, name in self.figures, action)
+        if action == DELETE:
+            self.figures.pop(name, None)
+        else:
+            self.figures[name] = entry.md_entry_px, entry.md_entry_size
+
+    def _change_level(self, entry: MDEntry, action: str | None) -> None:
         levels = self._sides[entry.md_entry_type or ""]
         price, size = entry.md_entry_px, entry.md_entry_size
-        if price is None or (size is None and action != DELETE):
-            self.faults.append(f"an entry without price or size: {entry}")
+        name = price if self._aggregated else entry.order_id
+        if price is None or name is None or (size is None and action != DELETE):
+            self.faults.append(f"an entry without price, size or OrderID: {entry}")
             return
-        if (price in levels) == (action == NEW):
-            self.faults.append(
-                f"the level {price} is {'' if price in levels else 'not '}in {entry}"
-            )
+        self._check(entry, name in levels, action)
         if action == DELETE:
-            levels.pop(price, None)
+            levels.pop(name, None)
         elif size is not None:
-            levels[price] = size
+            levels[name] = price, size
+
+    def _check(self, entry: MDEntry, there: bool, action: str | None) -> None:
+        if there == (action == NEW):
+            self.faults.append(f"what it is about is {'' if there else 'not '}there: {entry}")
 
 
 class Books:
@@ -89,10 +165,11 @@ class Books:
     def __init__(self) -> None:
         self._books: dict[tuple[str | None, str], Book] = {}
 
-    def open(self, md_req_id: str, symbols: Iterable[str]) -> None:
-        """Expect market data for these symbols."""
-        for symbol in symbols:
-            self._books[md_req_id, symbol] = Book(symbol)
+    def open(self, md_req_id: str, wanted: Subscription) -> None:
+        """Expect market data for the subscription's symbols."""
+        how = {"aggregated": wanted.aggregated, "full_refresh": wanted.full_refresh}
+        for symbol in wanted.symbols:
+            self._books[md_req_id, symbol] = Book(symbol, **how)
 
     def close(self, md_req_id: str) -> None:
         """Forget a subscription; what still arrives for it is ignored."""
@@ -115,9 +192,9 @@ class Books:
         if isinstance(event, MarketDataSnapshot):
             book = self._books.get((event.md_req_id, event.symbol))
             if book is not None:
-                book.restart(event.entries)
+                book.restart(event.entries, event.rpt_seq)
             return
-        for entry in event.entries:
-            book = self._books.get((event.md_req_id, entry.symbol))
+        for symbol in dict.fromkeys(entry.symbol for entry in event.entries):
+            book = self._books.get((event.md_req_id, symbol))
             if book is not None:
-                book.change(entry)
+                book.apply(event)

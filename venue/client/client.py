@@ -5,13 +5,13 @@ One thread uses a client.
 
 import itertools
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 
 import msgspec
 
-from venue.client.codes import SIDES, code_of
+from venue.client.codes import MD_ENTRY_TYPES, SIDES, code_of
 from venue.client.errors import ClientError
 from venue.client.listener import Listener
 from venue.client.order_request import (
@@ -24,11 +24,14 @@ from venue.client.order_request import (
     replace_fields,
 )
 from venue.client.requests import (
+    Subscription,
     cancel_fields,
     market_data_fields,
     mass_cancel_fields,
     mass_status_fields,
+    operator_fields,
     status_fields,
+    unsubscribe_fields,
 )
 from venue.client.session import FixSession
 from venue.client.settings import Logon
@@ -256,18 +259,53 @@ class Client(Listener):
         self.send("H", status_fields(*names, self._version))
         return ord_status_req_id
 
-    def subscribe(self, *symbols: str, depth: int = 0, md_req_id: str | None = None) -> str:
-        """Subscribe to bids, offers and trades, 0 for the full depth; return the MDReqID."""
+    def operate(self, action: str, symbol: str, **terms: object) -> str:
+        """Send an OperatorRequest; return the id that its OperatorReport will carry.
+
+        `action` is define, delist, halt or resume; `terms` are those of an instrument as in the
+        configuration, and auction_seconds. Takes a session with the role operator, logged on with
+        the venue's own dictionary or none: quickfix={"UseDataDictionary": "N"}.
+        """
+        operator_req_id = self.next_id()
+        self.send("U1", operator_fields(operator_req_id, action, symbol, terms))
+        return operator_req_id
+
+    def subscribe(
+        self,
+        *symbols: str,
+        depth: int = 0,
+        entry_types: Sequence[str] = ("bid", "offer", "trade"),
+        aggregated: bool = True,
+        full_refresh: bool = False,
+        interval_ms: int | None = None,
+        numbered: bool = False,
+        md_req_id: str | None = None,
+    ) -> str:
+        """Subscribe to so many price levels, 0 for all of them; return the MDReqID.
+
+        `aggregated` is one entry a price, else one an order; `full_refresh` a snapshot at each
+        change. At least `interval_ms` lie between two messages; `numbered` asks for the numbers of
+        entries, which FIX.5.0SP2 has anyway.
+        """
         self._absorb()
         md_req_id = md_req_id or self.next_id()
-        self.send("V", market_data_fields(md_req_id, "1", symbols, depth))
-        self._state.subscribed(md_req_id, symbols)
+        wanted = Subscription(
+            symbols=symbols,
+            depth=depth,
+            entry_types=tuple(code_of("entry_types", each, MD_ENTRY_TYPES) for each in entry_types),
+            aggregated=aggregated,
+            full_refresh=full_refresh,
+            interval_ms=interval_ms,
+            numbered=numbered,
+        )
+        self.send("V", market_data_fields(md_req_id, wanted))
+        self._state.subscribed(md_req_id, wanted)
         return md_req_id
 
     def unsubscribe(self, md_req_id: str) -> None:
         """End a subscription and forget its books."""
         symbols = self._state.unsubscribed(md_req_id)
-        self.send("V", market_data_fields(md_req_id, "2", symbols, 0))
+        self.send("V", unsubscribe_fields(md_req_id, symbols))
 
     def _check_mass_requests(self) -> None:
         if not self.has_mass_requests:

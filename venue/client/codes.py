@@ -49,7 +49,19 @@ SELF_MATCH_PREVENTION_INSTRUCTIONS = {
     "cancel_both": "3",
     "decrement": "4",
 }
-MD_ENTRY_TYPES = {"bid": "0", "offer": "1", "trade": "2"}
+MD_ENTRY_TYPES = {
+    "bid": "0",
+    "offer": "1",
+    "trade": "2",
+    "opening_price": "4",
+    "closing_price": "5",
+    "high_price": "7",
+    "low_price": "8",
+    "vwap": "9",
+    "imbalance": "A",
+    "trade_volume": "B",
+    "auction_clearing_price": "Q",
+}
 
 TOUCHED_ORD_TYPES = frozenset({"J", LIMIT_IF_TOUCHED})
 TRIGGERED_ORD_TYPES = frozenset({"3", "4"}) | TOUCHED_ORD_TYPES

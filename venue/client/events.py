@@ -134,7 +134,12 @@ class SessionReject(Event, frozen=True, kw_only=True):
 
 
 class MDEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of a snapshot or an increment."""
+    """One entry of a snapshot or an increment.
+
+    `rpt_seq` is its number among those of its symbol and subscription, where the version's entries
+    have one or the subscription asked for it. `aggressor_side` of a trade is a Side(54) in any
+    version, None of an auction's.
+    """
 
     md_entry_type: str | None
     md_update_action: str | None = None
@@ -145,13 +150,17 @@ class MDEntry(msgspec.Struct, frozen=True, kw_only=True):
     md_entry_time: str | None = None
     order_id: str | None = None
     number_of_orders: int | None = None
+    trade_condition: str | None = None
+    aggressor_side: str | None = None
+    rpt_seq: int | None = None
 
 
 class MarketDataSnapshot(Event, frozen=True, kw_only=True):
-    """35=W: the whole book of one symbol."""
+    """35=W: the whole book of one symbol; `rpt_seq` is the number of the last entry before it."""
 
     md_req_id: str | None = None
     symbol: str
+    rpt_seq: int | None = None
     entries: tuple[MDEntry, ...] = ()
 
 
@@ -168,6 +177,16 @@ class MarketDataReject(Event, frozen=True, kw_only=True):
     md_req_id: str
     md_req_rej_reason: str | None = None
     text: str | None = None
+
+
+class OperatorReport(Event, frozen=True, kw_only=True):
+    """35=U2: what became of an operator's request; the text tells what was done, or why not."""
+
+    operator_req_id: str
+    action: str
+    accepted: bool
+    symbol: str | None = None
+    text: str
 
 
 class OtherMessage(Event, frozen=True, kw_only=True):

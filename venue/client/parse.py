@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 
-from venue.client.codes import ExecType
+from venue.client.codes import SIDES, ExecType
 from venue.client.errors import UnreadableMessage
 from venue.client.events import (
     BusinessReject,
@@ -15,6 +15,7 @@ from venue.client.events import (
     MarketDataSnapshot,
     MassCancelReport,
     MDEntry,
+    OperatorReport,
     OrderCancelReject,
     OtherMessage,
     SessionReject,
@@ -25,6 +26,8 @@ Values = Mapping[int, str]
 
 _PARTIAL_FILL_AND_FILL = ("1", "2")
 _STATUS = "3"
+_AGGRESSOR = "aggressor "
+"""What is before the aggressor's side in Text(58) of versions that have no field for it."""
 _TRADE_ID = "trade "
 """How Text(58) begins in FIX.4.2, which has no field for a trade id."""
 _TRIGGERED: Mapping[str, tuple[str, str | None]] = {"FIX.4.2": ("4", None), "FIX.4.4": ("8", "Y")}
@@ -170,9 +173,16 @@ def _logout(text: str, values: Values, _: list[Field]) -> Event:
     return LoggedOut(raw=text, text=values.get(58))
 
 
-def _entries(fields: list[Field], symbol: str | None) -> tuple[MDEntry, ...]:
+def _aggressor_side(values: Values) -> str | None:
+    said = values.get(58, "").partition(_AGGRESSOR)[2].partition(",")[0]
+    return values.get(2446, SIDES.get(said))
+
+
+def _entries(
+    fields: list[Field], symbol: str | None, first_rpt_seq: int | None
+) -> tuple[MDEntry, ...]:
     entries = []
-    for values in split_group(fields, 268):
+    for at, values in enumerate(split_group(fields, 268)):
         symbol = values.get(55, symbol)  # an increment may leave out a symbol that stays the same
         if symbol is None:
             raise KeyError(55)
@@ -187,6 +197,9 @@ def _entries(fields: list[Field], symbol: str | None) -> tuple[MDEntry, ...]:
                 md_entry_time=values.get(273),
                 order_id=values.get(37),
                 number_of_orders=_int(values, 346),
+                trade_condition=values.get(277),
+                aggressor_side=_aggressor_side(values),
+                rpt_seq=_int(values, 83) if first_rpt_seq is None else first_rpt_seq + at,
             )
         )
     return tuple(entries)
@@ -195,12 +208,17 @@ def _entries(fields: list[Field], symbol: str | None) -> tuple[MDEntry, ...]:
 def _snapshot(text: str, values: Values, fields: list[Field]) -> Event:
     symbol = values[55]
     return MarketDataSnapshot(
-        raw=text, md_req_id=values.get(262), symbol=symbol, entries=_entries(fields, symbol)
+        raw=text,
+        md_req_id=values.get(262),
+        symbol=symbol,
+        rpt_seq=_int(values, 9083 if 9083 in values else 83),
+        entries=_entries(fields, symbol, None),
     )
 
 
 def _increment(text: str, values: Values, fields: list[Field]) -> Event:
-    return MarketDataIncrement(raw=text, md_req_id=values.get(262), entries=_entries(fields, None))
+    entries = _entries(fields, None, _int(values, 9082))
+    return MarketDataIncrement(raw=text, md_req_id=values.get(262), entries=entries)
 
 
 def _market_data_reject(text: str, values: Values, _: list[Field]) -> Event:
@@ -212,11 +230,23 @@ def _market_data_reject(text: str, values: Values, _: list[Field]) -> Event:
     )
 
 
+def _operator_report(text: str, values: Values, _: list[Field]) -> Event:
+    return OperatorReport(
+        raw=text,
+        operator_req_id=values[9201],
+        action=values[9202],
+        accepted=values[9203] == "0",
+        symbol=values.get(55),
+        text=values[58],
+    )
+
+
 _PARSERS: dict[str, Callable[[str, Values, list[Field]], Event]] = {
     "3": _session_reject,
     "5": _logout,
     "8": _execution_report,
     "9": _order_cancel_reject,
+    "U2": _operator_report,
     "W": _snapshot,
     "X": _increment,
     "Y": _market_data_reject,

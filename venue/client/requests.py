@@ -1,12 +1,30 @@
 """Requests other than orders to fields. Pure: ids and times come in as arguments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from venue.client.codes import MD_ENTRY_TYPES
+import msgspec
+
 from venue.client.versions import Version
 from venue.client.wire import Field
 
+TERMS = {
+    "tick": 969,
+    "lot": 561,
+    "reference_price": 1150,
+    "min_qty": 562,
+    "max_qty": 1140,
+    "collar_percent": 9205,
+    "currency": 15,
+    "market": 9206,
+    "security_type": 167,
+    "dynamic_collar_percent": 9207,
+    "static_collar_percent": 9208,
+    "interruption_seconds": 9209,
+    "interruption_random_seconds": 9210,
+    "auction_seconds": 9204,
+}
+"""What an OperatorRequest (U1) may say, by tag."""
 BY_SECURITY, ALL = "1", "7"
 """MassCancelRequestType(530) and MassStatusReqType(585)."""
 
@@ -55,15 +73,49 @@ def status_fields(
     return [*fields, (790, ord_status_req_id)] if version.has_ord_status_req_id else fields
 
 
-def market_data_fields(
-    md_req_id: str, subscription_request_type: str, symbols: Sequence[str], depth: int
+def operator_fields(
+    operator_req_id: str, action: str, symbol: str, terms: Mapping[str, object]
 ) -> list[Field]:
-    """Write a MarketDataRequest (V); stock dictionaries want both groups in an unsubscribe too."""
-    fields = [(262, md_req_id), (263, subscription_request_type), (264, str(depth))]
-    if subscription_request_type == "1":
-        fields.append((265, "1"))
-    fields.append((267, str(len(MD_ENTRY_TYPES))))
-    fields.extend((269, code) for code in MD_ENTRY_TYPES.values())
-    fields.append((146, str(len(symbols))))
-    fields.extend((55, symbol) for symbol in symbols)
+    """Write an OperatorRequest (U1). Raise `KeyError` for a term that is none."""
+    fields = [(9201, operator_req_id), (9202, action), (55, symbol)]
+    return fields + [(TERMS[name], str(value)) for name, value in terms.items()]
+
+
+class Subscription(msgspec.Struct, frozen=True, kw_only=True):
+    """What a session wants to be shown of some symbols, and how; see `Client.subscribe`."""
+
+    symbols: tuple[str, ...]
+    depth: int = 0
+    entry_types: tuple[str, ...] = ("0", "1", "2")
+    aggregated: bool = True
+    full_refresh: bool = False
+    interval_ms: int | None = None
+    numbered: bool = False
+
+
+def market_data_fields(md_req_id: str, wanted: Subscription) -> list[Field]:
+    """Write a MarketDataRequest (V) that subscribes."""
+    fields = [(262, md_req_id), (263, "1"), (264, str(wanted.depth))]
+    fields.append((265, "0" if wanted.full_refresh else "1"))
+    if not wanted.aggregated:
+        fields.append((266, "N"))
+    fields += _groups(wanted.entry_types, wanted.symbols)
+    if wanted.numbered:
+        fields.append((9083, "Y"))
+    if wanted.interval_ms is not None:
+        fields.append((9084, str(wanted.interval_ms)))
     return fields
+
+
+def unsubscribe_fields(md_req_id: str, symbols: Sequence[str]) -> list[Field]:
+    """Write a MarketDataRequest (V) that ends another; stock dictionaries want both groups."""
+    return [(262, md_req_id), (263, "2"), (264, "0"), *_groups(("0",), symbols)]
+
+
+def _groups(entry_types: Sequence[str], symbols: Sequence[str]) -> list[Field]:
+    return [
+        (267, str(len(entry_types))),
+        *((269, code) for code in entry_types),
+        (146, str(len(symbols))),
+        *((55, symbol) for symbol in symbols),
+    ]

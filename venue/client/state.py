@@ -13,6 +13,7 @@ from venue.client.events import (
 )
 from venue.client.order_request import OrderRequest
 from venue.client.orders import OwnOrders
+from venue.client.requests import Subscription
 
 DUPLICATE_MD_REQ_ID = "1"
 
@@ -24,7 +25,7 @@ class SessionState:
         self.orders = OwnOrders()
         self._books = Books()
         self._requests: dict[str, OrderRequest] = {}
-        self._subscriptions: dict[str, tuple[str, ...]] = {}
+        self._subscriptions: dict[str, Subscription] = {}
 
     def sent(self, cl_ord_id: str, request: OrderRequest) -> None:
         """Remember a new order or a replace until it is answered."""
@@ -46,16 +47,17 @@ class SessionState:
             expire=order.expire,
         )
 
-    def subscribed(self, md_req_id: str, symbols: tuple[str, ...]) -> None:
+    def subscribed(self, md_req_id: str, wanted: Subscription) -> None:
         """Expect market data; a subscription that is there already stays as it is."""
         if md_req_id not in self._subscriptions:
-            self._subscriptions[md_req_id] = symbols
-            self._books.open(md_req_id, symbols)
+            self._subscriptions[md_req_id] = wanted
+            self._books.open(md_req_id, wanted)
 
     def unsubscribed(self, md_req_id: str) -> tuple[str, ...]:
         """Forget a subscription and return its symbols."""
         self._books.close(md_req_id)
-        return self._subscriptions.pop(md_req_id, ())
+        ended = self._subscriptions.pop(md_req_id, None)
+        return () if ended is None else ended.symbols
 
     def book(self, symbol: str, md_req_id: str | None) -> Book:
         """Return the book of a subscription, the latest one with this symbol."""

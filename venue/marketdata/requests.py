@@ -4,18 +4,38 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from venue.core.types import Side
+from venue.core.types import Code, Side
 
 
-class MDEntryType(StrEnum):
+class MDEntryType(Code):
     """MDEntryType(269)."""
 
     BID = "0"
     OFFER = "1"
     TRADE = "2"
+    OPENING_PRICE = "4"
+    CLOSING_PRICE = "5"
+    HIGH_PRICE = "7"
+    LOW_PRICE = "8"
+    VWAP = "9"
+    IMBALANCE = "A"
+    TRADE_VOLUME = "B"
+    AUCTION_CLEARING_PRICE = "Q"
 
 
 ENTRY_TYPE = {Side.BUY: MDEntryType.BID, Side.SELL: MDEntryType.OFFER}
+BOOK = frozenset(ENTRY_TYPE.values())
+STATISTICS = frozenset(
+    {
+        MDEntryType.OPENING_PRICE,
+        MDEntryType.CLOSING_PRICE,
+        MDEntryType.HIGH_PRICE,
+        MDEntryType.LOW_PRICE,
+        MDEntryType.VWAP,
+        MDEntryType.TRADE_VOLUME,
+    }
+)
+AUCTION = frozenset({MDEntryType.AUCTION_CLEARING_PRICE, MDEntryType.IMBALANCE})
 
 
 class MDReqRejReason(StrEnum):
@@ -35,8 +55,11 @@ class MDReqRejReason(StrEnum):
 class Subscribe(Struct, frozen=True):
     """A MarketDataRequest for a snapshot, and for what comes after it where `updates`.
 
-    `depth` is None for the whole book, else the number of levels a side. `full_refresh` asks for
-    a new snapshot (W) instead of an increment (X) at every change (MDUpdateType(265) 0).
+    `depth` is None for the whole book, else the number of price levels a side. `full_refresh` asks
+    for a new snapshot (W) instead of an increment (X) at every change (MDUpdateType(265) 0);
+    `aggregated` for an entry a price instead of one an order. No more than one message a symbol
+    comes in `interval` nanoseconds, 0 for one a batch. `numbered` asks for the sequence numbers of
+    entries where the groups of the FIX version have none.
     """
 
     md_req_id: str
@@ -45,6 +68,9 @@ class Subscribe(Struct, frozen=True):
     entry_types: frozenset[str]
     updates: bool
     full_refresh: bool
+    aggregated: bool = True
+    interval: int = 0
+    numbered: bool = False
 
 
 class Unsubscribe(Struct, frozen=True):

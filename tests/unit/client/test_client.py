@@ -51,8 +51,11 @@ def test_requests_are_written_with_their_groups(stub: StubVenue, trader: Client)
     assert f"|11={cl_ord_id}|" in order
     for field in ("|35=D|", "|49=TRADER1|", "|56=VENUE|", "|44=5.50|", "|59=3|", "|1=ME|"):
         assert field in order
-    trader.unsubscribe(trader.subscribe("AAPL", "MSFT", depth=3))
-    assert "|267=3|269=0|269=1|269=2|" in stub.next()
+    how = {"entry_types": ["bid", "vwap"], "aggregated": False, "numbered": True}
+    trader.unsubscribe(trader.subscribe("AAPL", "MSFT", depth=3, interval_ms=50, **how))  # type: ignore[arg-type]
+    asked = stub.next()
+    assert "|267=2|269=0|269=9|" in asked and "|264=3|265=1|266=N|" in asked
+    assert "9083=Y|9084=50|" in asked
     assert "|146=2|55=AAPL|55=MSFT|" in stub.next()
 
 

@@ -12,6 +12,7 @@ from venue.client.events import (
     MarketDataReject,
     MarketDataSnapshot,
     MassCancelReport,
+    OperatorReport,
     OrderCancelReject,
     OtherMessage,
     SessionReject,
@@ -215,3 +216,40 @@ def test_bytes_that_are_no_text_do_not_stop_the_reader() -> None:
     report = parse_event(message(FILL).replace("why", "\udcff\udcfe"))
     assert isinstance(report, ExecutionReport)
     str(report).encode()
+
+
+@pytest.mark.parametrize(
+    ("entry", "side", "condition"),
+    [
+        ("269=2|270=1|271=5|58=aggressor buy", "1", None),
+        ("269=2|270=1|271=5|58=trade 17, aggressor sell", "2", None),
+        ("269=2|270=1|271=5|2446=2", "2", None),
+        ("269=2|270=1|271=5|277=E|58=opening auction", None, "E"),
+    ],
+)
+def test_who_took_in_a_trade(entry: str, side: str | None, condition: str | None) -> None:
+    event = parse_event(message(f"35=X|262=M|268=1|279=0|{entry}|55=AAPL"))
+    assert isinstance(event, MarketDataIncrement)
+    assert (event.entries[0].aggressor_side, event.entries[0].trade_condition) == (side, condition)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "each"), [("9082=5|9083=6|", ("", "")), ("", ("|83=5", "|83=6"))]
+)
+def test_numbers_of_entries(numbers: str, each: tuple[str, str]) -> None:
+    entries = "|".join(f"279=0|269=0|55=A|270=1|271=2{number}" for number in each)
+    event = parse_event(message(f"35=X|262=M|{numbers}268=2|{entries}"))
+    assert isinstance(event, MarketDataIncrement)
+    assert [entry.rpt_seq for entry in event.entries] == [5, 6]
+    text = f"35=W|262=M|55=A|{numbers.partition('|')[2]}268=1|269=0|270=1|271=2{each[1]}"
+    event = parse_event(message(text))
+    assert isinstance(event, MarketDataSnapshot) and event.rpt_seq == 6
+
+
+@pytest.mark.parametrize(("result", "accepted"), [("0", True), ("1", False)])
+def test_an_operator_report(result: str, accepted: bool) -> None:
+    body = f"35=U2|9201=R|9202=halt|9203={result}|55=AAPL|60=20260101-10:00:00.000|58=why"
+    report = parse_event(message(body))
+    assert isinstance(report, OperatorReport)
+    assert (report.operator_req_id, report.action, report.accepted) == ("R", "halt", accepted)
+    assert (report.symbol, report.text) == ("AAPL", "why")

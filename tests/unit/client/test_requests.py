@@ -3,11 +3,14 @@ from decimal import Decimal
 import pytest
 
 from venue.client.requests import (
+    Subscription,
     cancel_fields,
     market_data_fields,
     mass_cancel_fields,
     mass_status_fields,
+    operator_fields,
     status_fields,
+    unsubscribe_fields,
 )
 from venue.client.versions import VERSIONS
 
@@ -50,15 +53,38 @@ def test_mass_requests_name_what_they_are_about(
 
 
 def test_a_subscription_asks_for_bids_offers_and_trades() -> None:
-    fields = market_data_fields("M", "1", ["AAPL", "MSFT"], 5)
+    fields = market_data_fields("M", Subscription(symbols=("AAPL", "MSFT"), depth=5))
     assert fields == [
         (262, "M"), (263, "1"), (264, "5"), (265, "1"), (267, "3"), (269, "0"), (269, "1"),
         (269, "2"), (146, "2"), (55, "AAPL"), (55, "MSFT"),
     ]  # fmt: skip
 
 
+def test_a_subscription_to_single_orders_that_are_numbered_and_conflated() -> None:
+    wanted = Subscription(
+        symbols=("AAPL",),
+        entry_types=("0", "Q"),
+        aggregated=False,
+        full_refresh=True,
+        interval_ms=0,
+        numbered=True,
+    )
+    assert market_data_fields("M", wanted) == [
+        (262, "M"), (263, "1"), (264, "0"), (265, "0"), (266, "N"), (267, "2"), (269, "0"),
+        (269, "Q"), (146, "1"), (55, "AAPL"), (9083, "Y"), (9084, "0"),
+    ]  # fmt: skip
+
+
 def test_an_unsubscribe_has_the_groups_but_no_update_type() -> None:
-    tags = [tag for tag, _ in market_data_fields("M", "2", ["AAPL"], 0)]
-    assert 265 not in tags
-    assert tags.count(269) == 3
-    assert tags.count(55) == 1
+    assert unsubscribe_fields("M", ["AAPL"]) == [
+        (262, "M"), (263, "2"), (264, "0"), (267, "1"), (269, "0"), (146, "1"), (55, "AAPL"),
+    ]  # fmt: skip
+
+
+def test_what_an_operator_asks_for() -> None:
+    terms = {"tick": "0.01", "max_qty": 7, "dynamic_collar_percent": "none"}
+    assert operator_fields("R", "define", "AAPL", terms) == [
+        (9201, "R"), (9202, "define"), (55, "AAPL"), (969, "0.01"), (1140, "7"), (9207, "none"),
+    ]  # fmt: skip
+    with pytest.raises(KeyError):
+        operator_fields("R", "define", "AAPL", {"ticks": "0.01"})

@@ -14,6 +14,7 @@ from venue.client.events import (
     OrderCancelReject,
 )
 from venue.client.order_request import changed_request, order_request
+from venue.client.requests import Subscription
 from venue.client.state import SessionState
 
 
@@ -72,7 +73,7 @@ def test_a_refused_replace_leaves_no_terms() -> None:
 
 def test_a_refused_subscription_has_no_book() -> None:
     state = SessionState()
-    state.subscribed("M", ("AAPL",))
+    state.subscribed("M", Subscription(symbols=("AAPL",)))
     state.apply(MarketDataReject(md_req_id="M", md_req_rej_reason="0"))
     with pytest.raises(ClientError, match="no subscription to AAPL"):
         state.book("AAPL", None)
@@ -83,9 +84,9 @@ def test_a_refused_duplicate_leaves_the_subscription_and_its_book() -> None:
     entry = MDEntry(
         md_entry_type="0", symbol="AAPL", md_entry_px=Decimal(1), md_entry_size=Decimal(2)
     )
-    state.subscribed("M", ("AAPL",))
+    state.subscribed("M", Subscription(symbols=("AAPL",)))
     state.apply(MarketDataSnapshot(md_req_id="M", symbol="AAPL", entries=(entry,)))
-    state.subscribed("M", ("AAPL",))
+    state.subscribed("M", Subscription(symbols=("AAPL",)))
     state.apply(MarketDataReject(md_req_id="M", md_req_rej_reason="1"))
     assert state.book("AAPL", None).bids == [(Decimal(1), Decimal(2))]
     assert state.unsubscribed("M") == ("AAPL",)
@@ -93,7 +94,7 @@ def test_a_refused_duplicate_leaves_the_subscription_and_its_book() -> None:
 
 def test_a_new_logon_ends_subscriptions_but_no_orders() -> None:
     state = SessionState()
-    state.subscribed("M", ("AAPL",))
+    state.subscribed("M", Subscription(symbols=("AAPL",)))
     state.apply(accepted("A", qty=8))
     state.apply(LoggedOn())
     with pytest.raises(ClientError):

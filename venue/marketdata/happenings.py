@@ -1,0 +1,90 @@
+"""What the events of a batch mean for market data, by symbol."""
+
+from collections.abc import Container, Iterable
+
+from venue.core.events import (
+    AuctionHeld,
+    DayEnded,
+    Event,
+    InstrumentDefined,
+    InstrumentDelisted,
+    LevelChanged,
+    MarketPhaseEntered,
+    OrderEvent,
+    OrderFilled,
+    PhaseEntered,
+)
+from venue.core.types import Liquidity, Side, TradingPhase
+from venue.marketdata.entries import TradeEntry
+
+ADDED, REMOVED = Liquidity.ADDED, Liquidity.REMOVED
+
+
+class Happenings:
+    """What a batch has done to one symbol: its trades, in order; which orders it told of; which
+    levels changed; whether its figures may be others, or everything, as its phase is.
+    """
+
+    __slots__ = ("changes", "order_ids", "phase", "statistics", "trades")
+
+    def __init__(self) -> None:
+        self.changes: list[LevelChanged] = []
+        self.trades: list[TradeEntry] = []
+        self.order_ids: set[int] = set()
+        self.statistics = False
+        self.phase = False
+
+
+def happenings(
+    changes: Iterable[LevelChanged], events: Iterable[Event], symbols: Container[str], time: int
+) -> dict[str, Happenings]:
+    """What happened at `time` to those of `symbols` to which anything did; "" is for all of them.
+
+    Each match is one trade: of a match's two fills the aggressor's counts, of an auction's the
+    first.
+    """
+    found: dict[str, Happenings] = {}
+
+    def to(symbol: str) -> Happenings:
+        if symbol not in found:
+            found[symbol] = Happenings()
+        return found[symbol]
+
+    for change in changes:
+        if change.symbol in symbols:
+            to(change.symbol).changes.append(change)
+    calls: dict[str, TradingPhase] = {}
+    last_trade_id = 0
+    for event in events:
+        if isinstance(event, OrderEvent):
+            symbol = event.symbol
+            if symbol not in symbols:
+                continue
+            happened = to(symbol)
+            happened.order_ids.add(event.order_id)
+            if not isinstance(event, OrderFilled) or event.liquidity is ADDED:
+                continue
+            if event.trade_id == last_trade_id:
+                continue
+            last_trade_id = event.trade_id
+            aggressor: Side | None = None
+            phase: TradingPhase | None = None
+            if event.liquidity is REMOVED:
+                aggressor = event.side
+            else:
+                phase = calls.get(symbol)
+            trade = TradeEntry(
+                event.last_px, event.last_qty, event.trade_id, aggressor, time, phase
+            )
+            happened.trades.append(trade)
+            happened.statistics = True
+        elif isinstance(event, AuctionHeld):
+            calls[event.symbol] = event.phase
+            if event.symbol in symbols:
+                to(event.symbol).statistics = True
+        elif isinstance(event, PhaseEntered | InstrumentDefined | InstrumentDelisted):
+            if event.symbol in symbols:
+                to(event.symbol).phase = True
+        elif isinstance(event, DayEnded | MarketPhaseEntered):
+            to("").statistics = True
+    return found
