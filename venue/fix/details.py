@@ -51,6 +51,7 @@ def encode_details(
         told.append(f"110={qty(qualifiers.min_qty)}{SOH}")
     exec_inst = ["6"] if qualifiers.post_only is not None else []
     exec_inst += ["G"] if qualifiers.all_or_none else []
+    exec_inst += ["K"] if qualifiers.cancel_on_halt else []
     if exec_inst:
         told.append(f"18={' '.join(exec_inst)}{SOH}")
     if qualifiers.self_match_prevention_id and version.self_match_prevention:
@@ -62,7 +63,9 @@ def encode_details(
 
 def trigger_text(event: OrderEvent, instrument: Instrument) -> str:
     """What met the trigger, in words."""
-    assert event.details is not None and event.details.qualifiers.stop_px is not None
+    assert event.details is not None
+    if event.details.qualifiers.stop_px is None:
+        return "the closing auction has begun"
     return f"triggered at StopPx(99) {instrument.price.text(event.details.qualifiers.stop_px)}"
 
 

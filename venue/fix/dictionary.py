@@ -24,6 +24,14 @@ class FieldType(NamedTuple):
     type: str
 
 
+class MessageType(NamedTuple):
+    """A message that the stock dictionary does not have: its MsgType(35), and its fields."""
+
+    msg_type: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
 class Overlay(Struct, frozen=True, forbid_unknown_fields=True):
     """How one dictionary differs; names as in the stock dictionary, or as declared in `fields`."""
 
@@ -31,6 +39,7 @@ class Overlay(Struct, frozen=True, forbid_unknown_fields=True):
     any_value: tuple[str, ...] = ()
     fields: dict[str, FieldType] = {}
     extra: dict[str, tuple[str, ...]] = {}
+    messages: dict[str, MessageType] = {}
 
 
 def needs(version: str) -> tuple[str, str]:
@@ -50,6 +59,7 @@ def merge(stock: str, overlay: Overlay) -> str:
         for value in list(field):
             field.remove(value)
     _declare(_one(root, "fields"), overlay.fields)
+    _declare_messages(root, overlay.messages)
     for message, names in overlay.extra.items():
         body = _one(root, f"messages/message[@name='{message}']")
         for name in names:
@@ -67,6 +77,23 @@ def _declare(known: ElementTree.Element, fields: Mapping[str, FieldType]) -> Non
             if known.find(f"field[@{key}='{value}']") is not None:
                 raise ValueError(f"the stock dictionary has a field of {key} {value}")
         ElementTree.SubElement(known, "field", number=str(number), name=name, type=kind)
+
+
+def _declare_messages(root: ElementTree.Element, messages: Mapping[str, MessageType]) -> None:
+    known = _one(root, "messages")
+    for name, message in messages.items():
+        for key, value in (("name", name), ("msgtype", message.msg_type)):
+            if known.find(f"message[@{key}='{value}']") is not None:
+                raise ValueError(f"the stock dictionary has a message of {key} {value}")
+        msg_types = root.find("fields/field[@name='MsgType']")
+        if msg_types is not None and len(msg_types):
+            ElementTree.SubElement(msg_types, "value", enum=message.msg_type, description=name)
+        attributes = {"name": name, "msgtype": message.msg_type, "msgcat": "app"}
+        body = ElementTree.SubElement(known, "message", attributes)
+        for fields, required in ((message.required, "Y"), (message.optional, "N")):
+            for field in fields:
+                _one(root, f"fields/field[@name='{field}']")
+                ElementTree.SubElement(body, "field", name=field, required=required)
 
 
 def _one(root: ElementTree.Element, path: str) -> ElementTree.Element:

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from venue.core import commands as c
 from venue.core.types import OrdType
 from venue.fix.encoding import Instruments
-from venue.fix.market_data import parse_market_data_request
+from venue.fix.inquiry import parse_inquiry
+from venue.fix.market_data_request import parse_market_data_request
 from venue.fix.mass_requests import parse_mass_cancel, parse_mass_status
 from venue.fix.message import Fields, parse_fields, parse_pairs
+from venue.fix.operator import OperatorRequest, parse_operator_request
 from venue.fix.order_fault import MAX_ID
 from venue.fix.order_fields import SIDES, TIMES_IN_FORCE
 from venue.fix.order_requests import (
@@ -29,10 +31,11 @@ from venue.fix.refusal import (
     SessionRejectReason,
     business_reject,
 )
+from venue.marketdata.inquiries import Inquiry, Topic
 from venue.marketdata.requests import Subscribe, Unsubscribe
 
 OrderRequest = c.Journaled | c.RequestStatus | c.RequestMassStatus
-Request = OrderRequest | Subscribe | Unsubscribe | Refusal
+Request = OrderRequest | Subscribe | Unsubscribe | Inquiry | OperatorRequest | Refusal
 
 ID_FIELDS = {
     "1": "Account",
@@ -82,7 +85,11 @@ def parse(text: str, party: Party, instruments: Instruments) -> Request | None:
     if fields.get("1128", "9") != "9":
         return _another_version(fields)
     if msg_type == "V":
-        return parse_market_data_request(text, party.market_data, instruments)
+        return parse_market_data_request(text, party, instruments)
+    if msg_type in INQUIRIES and (msg_type != "x" or party.version.security_lists):
+        return parse_inquiry(fields, party)
+    if msg_type == "U1":
+        return parse_operator_request(fields, party)
     parser = PARSERS.get(msg_type)
     if parser is None or (msg_type in MASS_REQUESTS and not party.version.mass_requests):
         if msg_type == "j":
@@ -148,6 +155,9 @@ PARSERS: dict[str, Callable[[Fields, Party, Instruments], OrderRequest | Refusal
     "AF": parse_mass_status,
 }
 MASS_REQUESTS = frozenset({"q", "AF"})
+INQUIRIES = frozenset(Topic)
+TAKEN = frozenset({*PARSERS, *INQUIRIES, "V", "U1"})
+"""Every MsgType(35) that may be answered by what it asks for."""
 
 
 def _another_version(fields: Fields) -> SessionReject:

@@ -74,8 +74,7 @@ def format_fields(*fields: tuple[str, object]) -> str:
 
 def format_time(nanoseconds: int) -> str:
     """A UTCTimestamp with milliseconds, of nanoseconds since 1970 UTC."""
-    seconds, rest = divmod(nanoseconds, 1_000_000_000)
-    return f"{_second(seconds)}.{rest // 1_000_000:03d}"
+    return format_precise_time(nanoseconds, 3)
 
 
 def format_precise_time(nanoseconds: int, digits: int) -> str:

@@ -9,7 +9,8 @@ from venue.fix.versions import Version
 class Party(Struct, frozen=True):
     """A session's name in the core, whom it trades for, what it may do, and the FIX it speaks.
 
-    The rest is what its orders mean where they do not say it themselves; without a
+    The rest is what its requests mean where they do not say it themselves: `interval_ms` is the
+    least time between two market data messages of a subscription for a symbol; without a
     `self_match_prevention_id` they may match each other.
     """
 
@@ -18,6 +19,8 @@ class Party(Struct, frozen=True):
     version: Version
     order_entry: bool
     market_data: bool
+    operator: bool = False
+    interval_ms: int = 0
     trigger_price_type: TriggerPriceType = TriggerPriceType.LAST_TRADE
     post_only: PostOnly = PostOnly.REFUSE
     self_match_prevention_id: str = ""

@@ -46,7 +46,7 @@ def parse_qualifiers(fields: Fields, terms: OrderTerms, party: Party) -> Qualifi
     display_qty, refresh_qty = _display(fields, terms)
     if refresh_qty and not display_qty:
         raise OrderFaultError(UNSUPPORTED, f"{told(fields, '1088')} needs DisplayQty(1138)")
-    post_only, all_or_none = _exec_inst(fields, terms)
+    post_only, all_or_none, cancel_on_halt = _exec_inst(fields, terms)
     if all_or_none and terms.time_in_force is not TimeInForce.FOK:
         raise contradiction(fields, "18", "59", "all or none needs 4")
     self_match_prevention_id, instruction = _self_match_prevention(fields, party)
@@ -62,6 +62,7 @@ def parse_qualifiers(fields: Fields, terms: OrderTerms, party: Party) -> Qualifi
         bool(all_or_none),
         self_match_prevention_id,
         instruction,
+        bool(cancel_on_halt),
     )
     return None if qualifiers == PLAIN else qualifiers
 
@@ -75,7 +76,7 @@ def parse_changes(fields: Fields, terms: OrderTerms) -> Changes | None:
     display_qty, refresh_qty = _display(fields, terms)
     if refresh_qty and display_qty == 0:
         raise OrderFaultError(UNSUPPORTED, f"{told(fields, '1088')} needs DisplayQty(1138)")
-    post_only, all_or_none = _exec_inst(fields, terms)
+    post_only, all_or_none, cancel_on_halt = _exec_inst(fields, terms)
     changes = Changes(
         stop_px,
         display_qty,
@@ -86,6 +87,7 @@ def parse_changes(fields: Fields, terms: OrderTerms) -> Changes | None:
         post_only,
         all_or_none,
         *_said_of_self_match_prevention(fields),
+        cancel_on_halt,
     )
     return None if changes == NO_CHANGES else changes
 
@@ -146,13 +148,18 @@ def _qty(fields: Fields, tag: str, terms: OrderTerms) -> int | None:
     return qty
 
 
-def _exec_inst(fields: Fields, terms: OrderTerms) -> tuple[bool | None, bool | None]:
-    """Whether ExecInst(18) says post-only (6) and all or none (G)."""
+def _exec_inst(fields: Fields, terms: OrderTerms) -> tuple[bool | None, bool | None, bool | None]:
+    """Whether ExecInst(18) says post-only (6), all or none (G) and cancel on trading halt (K).
+
+    Reinstate after a halt (J) is what happens to an order that does not say K.
+    """
     if not said(fields, "18"):
-        return None, None
+        return None, None, None
     codes = fields["18"].split(" ")
-    if not {"6", "G"}.issuperset(codes):
-        raise unsupported(fields, "18", "6 or G")
+    if not {"6", "G", "J", "K"}.issuperset(codes):
+        raise unsupported(fields, "18", "6, G, J or K")
+    if "J" in codes and "K" in codes:
+        raise OrderFaultError(UNSUPPORTED, f"{told(fields, '18')}: J contradicts K")
     if "6" in codes:
         if terms.time_in_force in NOT_RESTING:
             raise contradiction(fields, "18", "59", "which never rests")
@@ -160,7 +167,7 @@ def _exec_inst(fields: Fields, terms: OrderTerms) -> tuple[bool | None, bool | N
             raise contradiction(fields, "18", "1100" if "1100" in fields else "40")
         if terms.ord_type is not OrdType.LIMIT:
             raise contradiction(fields, "18", "40")
-    return "6" in codes, "G" in codes
+    return "6" in codes, "G" in codes, "K" in codes
 
 
 def _said_of_self_match_prevention(

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from venue.fix.message import Fields, format_message
 from venue.fix.order_fault import MAX_ID
+from venue.fix.reference import SecurityDefinitionReject, SecurityListReject
 from venue.fix.versions import Version
 from venue.marketdata.requests import MDReqRejReason
 
@@ -90,8 +91,22 @@ class MarketDataReject(Struct, frozen=True):
         )
 
 
-Refusal = BusinessReject | SessionReject | MarketDataReject
-REF_ID_TAG = {"V": "262", "AF": "584"}
+Refusal = (
+    BusinessReject
+    | SessionReject
+    | MarketDataReject
+    | SecurityListReject
+    | SecurityDefinitionReject
+)
+REF_ID_TAG = {
+    "V": "262",
+    "AF": "584",
+    "x": "320",
+    "c": "320",
+    "e": "324",
+    "g": "335",
+    "U1": "9201",
+}
 """Where a message type keeps the id that BusinessRejectRefID(379) repeats, if not in
 ClOrdID(11).
 """

@@ -44,6 +44,7 @@ Terms = tuple[Side, OrdType, TimeInForce]
 LATER_REASONS = (
     ExecRestatementReason.CONNECTION_LOSS,
     ExecRestatementReason.LOGOUT,
+    ExecRestatementReason.TRADE_PRICE_VIOLATION,
     ExecRestatementReason.SELF_MATCH_AGGRESSOR,
     ExecRestatementReason.SELF_MATCH_RESTING,
     ExecRestatementReason.SELF_MATCH_BOTH,
@@ -67,7 +68,8 @@ class Version(Struct, frozen=True, kw_only=True):
     """The fields that tell of a triggered order."""
     trade_id: str
     """What stands before the trade id, which is the same on both sides' fills."""
-    last_liquidity_ind: bool = True
+    last_liquidity_inds: frozenset[str] = frozenset("12")
+    """The codes of LastLiquidityInd(851) it has, of those the venue uses."""
     working_indicator: bool = True
     ord_status_req_id: bool = True
     mass_requests: bool = True
@@ -80,6 +82,27 @@ class Version(Struct, frozen=True, kw_only=True):
     display_instruction: bool = False
     """Whether an iceberg is told of in DisplayQty(1138) and RefreshQty(1088), or MaxFloor(111)."""
     self_match_prevention: bool = False
+    security_lists: bool = True
+    """Whether there are x and y besides c and d."""
+    market_id: bool = False
+    """Whether a market is named in MarketID(1301), and as an instrument's in SecurityGroup(1151),
+    or in TradingSessionID(336), which elsewhere may be any text.
+    """
+    trading_session_sub_id: bool = True
+    security_status_text: bool = True
+    """Whether a SecurityStatus (f) has Text(58)."""
+    trad_ses_status_rej_reason: bool = True
+    """Whether a TradingSessionStatus (h) may refuse, with TradSesStatusRejReason(567)."""
+    md_entry_types: frozenset[str]
+    """Every code of MDEntryType(269) it has, of those the venue uses."""
+    md_entry_numbers: bool = False
+    """Whether entries have RptSeq(83); else fields of the venue's own tell their numbers, on
+    request.
+    """
+    md_trade_fields: bool = False
+    """Whether entries have AggressorSide(2446), and those of a W MDEntryID(278); else Text(58)."""
+    auction_condition: str = "E"
+    """TradeCondition(277) of an auction's trade."""
     symbol_required: bool = False
     """Whether a report needs a Symbol(55) even if the request had none."""
     ord_types: frozenset[str]
@@ -90,6 +113,8 @@ class Version(Struct, frozen=True, kw_only=True):
     cxl_rej_reasons: Codes = {}
     exec_restatement_reasons: Codes = {}
     business_reject_reasons: Codes = {}
+    security_trading_statuses: Codes = {}
+    security_response_types: Codes = {}
 
     heads: Mapping[ExecType, Mapping[OrdStatus, str]] = {}
     """How an ExecutionReport of each ExecType(150) and OrdStatus(39) begins; follows from the rest,
@@ -109,8 +134,8 @@ class Version(Struct, frozen=True, kw_only=True):
             for ord_type in OrdType
             for time_in_force in TimeInForce
         }
-        has_liquidity = self.last_liquidity_ind
-        liquidity = {code: f"851={code}{SOH}" if has_liquidity else "" for code in Liquidity}
+        known = self.last_liquidity_inds
+        liquidity = {code: f"851={code}{SOH}" if code in known else "" for code in Liquidity}
         force_setattr(self, "heads", heads)
         force_setattr(self, "terms", terms)
         force_setattr(self, "liquidity", liquidity)
@@ -140,7 +165,8 @@ FIX42 = Version(
     exec_trans_type=True,
     triggered=f"150=D{SOH}378=4{SOH}",
     trade_id="58=trade ",
-    last_liquidity_ind=False,
+    last_liquidity_inds=frozenset(),
+    md_entry_types=frozenset("01245789"),
     working_indicator=False,
     ord_status_req_id=False,
     mass_requests=False,
@@ -166,14 +192,27 @@ FIX42 = Version(
         ),
         "2",
     ),
-    exec_restatement_reasons=dict.fromkeys(LATER_REASONS, "4"),
+    exec_restatement_reasons=dict.fromkeys(
+        (
+            ExecRestatementReason.TRADING_HALT,
+            ExecRestatementReason.MARKET_OPTION,
+            *LATER_REASONS,
+        ),
+        "4",
+    ),
     business_reject_reasons=dict.fromkeys(("6", "8", "9"), "0"),
+    security_lists=False,
+    trading_session_sub_id=False,
+    security_status_text=False,
+    trad_ses_status_rej_reason=False,
+    security_trading_statuses={"21": "5", "22": "5", "24": "5", "26": "18"},
 )
 FIX44 = Version(
     name="FIX.4.4",
     begin_string="FIX.4.4",
     triggered=f"150=D{SOH}378=8{SOH}",
     trade_id="527=",
+    md_entry_types=frozenset("01245789AB"),
     ord_types=frozenset("12346789DEGIJKLMP"),
     times_in_force=frozenset("01234567"),
     ord_rej_reasons=dict.fromkeys(
@@ -184,6 +223,8 @@ FIX44 = Version(
     ),
     exec_restatement_reasons=dict.fromkeys(LATER_REASONS, "99"),
     business_reject_reasons=dict.fromkeys(("8", "9"), "0"),
+    security_trading_statuses={"24": "5", "26": "18"},
+    security_response_types={"4": "1"},
 )
 FIX50SP2 = Version(
     name="FIX.5.0SP2",
@@ -196,6 +237,12 @@ FIX50SP2 = Version(
     triggering_instruction=True,
     display_instruction=True,
     self_match_prevention=True,
+    market_id=True,
+    last_liquidity_inds=frozenset("124"),
+    md_entry_types=frozenset("01245789ABQ"),
+    md_entry_numbers=True,
+    md_trade_fields=True,
+    auction_condition="AW",
     ord_types=frozenset("123456789ABCDEFGHIJKLMPQRS"),
     times_in_force=frozenset("0123456789ABC"),
 )

@@ -4,11 +4,13 @@ import importlib.metadata
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import quickfix
 
 from tests.unit.fix.texts import TIME
 from venue.fix.dictionary import FILES, needs
+from venue.fix.message import parse_pairs
 from venue.fix.versions import Version
 from venue.gateway.dictionaries import venue_dictionary
 
@@ -42,3 +44,25 @@ def fault(text: str, version: Version, directory: Path | None = None) -> str | N
     except Exception as error:  # QuickFIX has one kind for each fault, and no common one
         return f"{error}: {text}".replace("\x01", "|")
     return None
+
+
+@lru_cache
+def codes(name: str) -> dict[str, frozenset[str]]:
+    """The values that a stock dictionary knows of each field, by tag, where it lists them."""
+    files = {path.name: path for path in importlib.metadata.files("quickfix") or ()}
+    root = ElementTree.parse(str(files[FILES[name]].locate())).getroot()
+    return {
+        field.get("number", ""): frozenset(value.get("enum", "") for value in field)
+        for field in root.iterfind("fields/field")
+        if len(field)
+    }
+
+
+def unknown_codes(text: str, version: Version) -> list[str]:
+    """Codes in a message that its version lacks; QuickFIX does not look at those in groups."""
+    known = codes(needs(version.name)[1])
+    return [
+        f"{tag}={value}"
+        for tag, value in parse_pairs(text)
+        if tag in known and tag != "35" and not known[tag].issuperset(value.split(" "))
+    ]

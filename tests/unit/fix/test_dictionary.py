@@ -9,7 +9,7 @@ from msgspec import ValidationError, convert
 from tests.unit.fix.stock import fault
 from tests.unit.fix.texts import wire
 from venue.cli import main
-from venue.fix.dictionary import FILES, FieldType, Overlay, merge
+from venue.fix.dictionary import FILES, FieldType, MessageType, Overlay, merge
 from venue.fix.versions import VERSIONS
 from venue.gateway.dictionaries import venue_dictionary, write_dictionaries
 
@@ -17,7 +17,7 @@ OVERLAY = Path(__file__).parents[3] / "fixspec" / "overlay.yaml"
 STOCK = """
 <fix>
   <messages>
-    <message name="MarketDataRequest">
+    <message name="MarketDataRequest" msgtype="V">
       <field name="MDReqID" required="Y"/>
       <group name="NoMDEntryTypes" required="Y"><field name="MDEntryType" required="Y"/></group>
       <component name="InstrmtMDReqGrp" required="Y"/>
@@ -28,6 +28,7 @@ STOCK = """
       <value enum="0" description="BID"/><value enum="1" description="OFFER"/>
     </field>
     <field number="262" name="MDReqID" type="STRING"/>
+    <field number="35" name="MsgType" type="STRING"><value enum="V" description="V"/></field>
   </fields>
 </fix>
 """
@@ -72,9 +73,26 @@ def test_fields_that_a_message_may_have_besides() -> None:
     assert required(merge(STOCK, overlay))["TriggerType"] == "N"
 
 
+def test_messages_of_our_own() -> None:
+    own = MessageType("U1", ("MDReqID",), ("MDEntryType",))
+    root = ElementTree.fromstring(merge(STOCK, Overlay(messages={"OperatorRequest": own})))
+    message = root.find("messages/message[@name='OperatorRequest']")
+    assert message is not None
+    assert message.attrib == {"name": "OperatorRequest", "msgtype": "U1", "msgcat": "app"}
+    fields = [(part.tag, part.attrib["name"], part.attrib["required"]) for part in message]
+    assert fields == [("field", "MDReqID", "Y"), ("field", "MDEntryType", "N")]
+    known = [each.attrib["enum"] for each in root.findall("fields/field[@name='MsgType']/value")]
+    assert known == ["V", "U1"]
+
+
 @pytest.mark.parametrize(
     ("overlay", "why"),
     [
+        (
+            Overlay(messages={"MarketDataRequest": MessageType("U1", ())}),
+            "has a message of name MarketDataRequest",
+        ),
+        (Overlay(messages={"Other": MessageType("V", ())}), "has a message of msgtype V"),
         (Overlay(fields={"MDReqID": FieldType(9001, "CHAR")}), "has a field of name MDReqID"),
         (Overlay(fields={"Other": FieldType(262, "CHAR")}), "has a field of number 262"),
         (Overlay(extra={"MarketDataRequest": ("MDReqID",)}), "MarketDataRequest has MDReqID"),
@@ -94,6 +112,8 @@ def test_what_the_stock_dictionary_has_is_not_added(overlay: Overlay, why: str) 
         Overlay(any_value=("Nope",)),
         Overlay(extra={"Nope": ("MDReqID",)}),
         Overlay(extra={"MarketDataRequest": ("Nope",)}),
+        Overlay(messages={"Other": MessageType("U1", ("Nope",))}),
+        Overlay(messages={"Other": MessageType("U1", (), ("Nope",))}),
     ],
 )
 def test_a_name_that_the_stock_dictionary_does_not_have(overlay: Overlay) -> None:
@@ -171,6 +191,42 @@ def test_the_order_types_and_times_in_force_that_4_2_lacks(tmp_path: Path) -> No
     for terms in ("40=J|59=0", "40=2|59=7"):
         order = f"35=D|11=X|21=1|38=5|54=1|55=AAPL|60=20240229-12:00:00|{terms}|"
         assert fault(wire(f"8=FIX.4.2|9=0|{order}10=0|"), version, tmp_path) is None
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("dictionaries")
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_what_an_operator_asks_for(name: str, own: Path) -> None:
+    version = VERSIONS[name]
+    terms = "969=0.01|561=1|1150=100|562=1|1140=9|15=USD|167=CS|"
+    more = "9204=5|9205=50|9206=MAIN|9207=none|9208=8|9209=60|9210=0|"
+    for text in (f"35=U1|9201=R|9202=define|55=AAPL|{terms}{more}", "35=U1|9201=R|9202=halt|"):
+        message = wire(f"8={version.begin_string}|9=0|{text}10=0|")
+        assert fault(message, version) is not None
+        assert fault(message, version, own) is None
+    without = wire(f"8={version.begin_string}|9=0|35=U1|9201=R|10=0|")
+    assert fault(without, version, own) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("FIX.4.2", ["35=c|320=R|263=2|", "35=e|324=R|263=2|", "35=c|320=R|321=9|263=~|167=~|"]),
+        ("FIX.4.4", ["35=x|320=R|263=2|", "35=c|320=R|263=2|"]),
+        ("FIX.4.4", ["35=x|320=R|559=9|263=~|167=~|", "35=c|320=R|321=9|"]),
+        ("FIX.5.0SP2", ["35=x|320=R|263=2|", "35=c|320=R|263=2|", "35=c|320=R|321=99|"]),
+        ("FIX.5.0SP2", ["35=x|320=R|559=3|336=MAIN|", "35=g|335=R|263=0|336=MAIN|"]),
+    ],
+)
+def test_inquiries_that_the_venue_answers_itself(name: str, texts: list[str], own: Path) -> None:
+    version = VERSIONS[name]
+    for text in texts:
+        message = wire(f"8={version.begin_string}|9=0|{text}10=0|")
+        assert fault(message, version) is not None
+        assert fault(message, version, own) is None
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -125,6 +125,12 @@ def test_a_market_order_with_leftover_as_limit_has_no_qualifiers() -> None:
         ({"t110": "5"}, DAY, Qualifiers(min_qty=5)),
         ({"t110": "5", "t59": "4"}, TimeInForce.FOK, Qualifiers(min_qty=5)),
         ({"t18": "6"}, DAY, Qualifiers(post_only=PostOnly.REFUSE)),
+        ({"t18": "K"}, DAY, Qualifiers(cancel_on_halt=True)),
+        (
+            {"t18": "6 K"},
+            DAY,
+            Qualifiers(post_only=PostOnly.REFUSE, cancel_on_halt=True),
+        ),
         ({"t18": "G", "t59": "4"}, TimeInForce.FOK, Qualifiers(all_or_none=True)),
         ({"t2362": "S"}, DAY, Qualifiers(self_match_prevention_id="S")),
         ({"t9362": "S"}, DAY, Qualifiers(self_match_prevention_id="S")),
@@ -343,8 +349,9 @@ CONTRADICTIONS: list[tuple[dict[str, str | None], OrdRejReason, str]] = [
         for code, stop_px in (("1", None), ("3", "101"), ("J", "101"))
     ),
     # ExecInst, MinQty
-    ({"t18": "1"}, UNSUPPORTED, "ExecInst(18) 1 is not 6 or G"),
-    ({"t18": "6 1"}, UNSUPPORTED, "ExecInst(18) 6 1 is not 6 or G"),
+    ({"t18": "1"}, UNSUPPORTED, "ExecInst(18) 1 is not 6, G, J or K"),
+    ({"t18": "J K"}, UNSUPPORTED, "ExecInst(18) J K: J contradicts K"),
+    ({"t18": "6 1"}, UNSUPPORTED, "ExecInst(18) 6 1 is not 6, G, J or K"),
     *(
         (
             {"t18": "6", "t59": code},
@@ -439,8 +446,10 @@ def change(**fields: str | None) -> Any:
         ({"t1138": "2", "t1088": "3"}, Changes(display_qty=2, refresh_qty=3)),
         ({"t1088": "3"}, Changes(refresh_qty=3)),
         ({"t110": "2"}, Changes(min_qty=2)),
-        ({"t18": "6"}, Changes(post_only=True, all_or_none=False)),
-        ({"t18": "G"}, Changes(post_only=False, all_or_none=True)),
+        ({"t18": "6"}, Changes(post_only=True, all_or_none=False, cancel_on_halt=False)),
+        ({"t18": "G"}, Changes(post_only=False, all_or_none=True, cancel_on_halt=False)),
+        ({"t18": "J"}, Changes(post_only=False, all_or_none=False, cancel_on_halt=False)),
+        ({"t18": "K"}, Changes(post_only=False, all_or_none=False, cancel_on_halt=True)),
         ({"t2362": "S"}, Changes(self_match_prevention_id="S")),
         ({"t9964": "3"}, Changes(self_match_prevention_instruction=INSTRUCTION.CANCEL_BOTH)),
     ],

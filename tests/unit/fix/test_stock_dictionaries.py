@@ -8,13 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from tests.unit.fix.events import details_of, event, every_event, leaves
-from tests.unit.fix.stock import dictionary, fault
+from tests.unit.fix.publications import NEW, every_publication, publication
+from tests.unit.fix.stock import dictionary, fault, unknown_codes
 from tests.unit.fix.texts import INSTRUMENTS, TIME
 from venue.core import events as e
 from venue.core.qualifiers import Qualifiers
-from venue.core.types import CxlRejReason, ExecRestatementReason, OrdRejReason, OrdType, Side
+from venue.core.types import CxlRejReason, ExecRestatementReason, OrdRejReason, OrdType
 from venue.fix.dictionary import FILES
-from venue.fix.market_data import encode_publication
+from venue.fix.market_data_entries import encode_publication
 from venue.fix.outbound import ENCODERS, encode
 from venue.fix.refusal import (
     BusinessReject,
@@ -24,9 +25,8 @@ from venue.fix.refusal import (
     SessionRejectReason,
 )
 from venue.fix.versions import FIX42, FIX44, FIX50SP2, VERSIONS, Version
-from venue.marketdata.feed import Publication
-from venue.marketdata.requests import MDReqRejReason
-from venue.marketdata.view import LevelUpdate, MDUpdateAction
+from venue.marketdata.entries import FigureUpdate
+from venue.marketdata.requests import MDEntryType, MDReqRejReason
 
 EVERY_VERSION = pytest.mark.parametrize("version", VERSIONS.values(), ids=VERSIONS)
 MASS = {e.MassCancelReported, e.NoOrdersReported}
@@ -48,8 +48,19 @@ def invalid(events: Iterator[Any], version: Version) -> list[str]:
     return [why for text in texts if (why := fault(text, version)) is not None]
 
 
+NEWS = {
+    e.DayEnded,
+    e.InstrumentDefined,
+    e.InstrumentDelisted,
+    e.MarketPhaseEntered,
+    e.PhaseEntered,
+    e.AuctionHeld,
+}
+"""What no session alone is told of."""
+
+
 def test_every_event_has_an_encoder() -> None:
-    assert set(leaves()) - set(ENCODERS) == {e.DayEnded}
+    assert set(leaves()) - set(ENCODERS) == NEWS
 
 
 @EVERY_VERSION
@@ -73,7 +84,7 @@ def test_the_own_dictionary_takes_what_the_stock_one_takes(version: Version, own
         (FIX42, {"exec_trans_type": False}, event(e.OrderAccepted)),
         (FIX42, {"trade_id": "527="}, event(e.OrderFilled)),
         (FIX42, {"trade_id": "880="}, event(e.OrderFilled)),
-        (FIX42, {"last_liquidity_ind": True}, event(e.OrderFilled)),
+        (FIX42, {"last_liquidity_inds": frozenset("12")}, event(e.OrderFilled)),
         (FIX42, {"ord_types": FIX44.ord_types}, event(e.OrderAccepted, ord_type=OrdType("K"))),
         (FIX42, {"symbol_required": False}, event(e.OrderRejected, symbol="")),
         (FIX42, {"ord_rej_reasons": {}}, event(e.OrderRejected)),
@@ -135,24 +146,31 @@ def test_every_refusal(version: Version, own: Path) -> None:
 
 
 @EVERY_VERSION
-@pytest.mark.parametrize("snapshot", [True, False])
-def test_market_data(version: Version, snapshot: bool, own: Path) -> None:
-    actions = (
-        [MDUpdateAction.NEW] * 2
-        if snapshot
-        else [MDUpdateAction.DELETE, MDUpdateAction.NEW, MDUpdateAction.CHANGE]
-    )
-    levels = [
-        LevelUpdate(action, side, 10000 + at, 5)
-        for at, action in enumerate(actions)
-        for side in Side
-    ]
-    for chosen in ([], levels):
-        for trades in ([], [(10000, 5, 9), (10001, 5, 10)]):
-            if snapshot or chosen or trades:
-                publication = Publication("AAPL", snapshot, chosen, trades, [])
-                args = INSTRUMENTS["AAPL"], TIME, version, "R"
-                assert_valid(encode_publication(publication, *args), version, own)
+def test_market_data(version: Version, own: Path) -> None:
+    for each in every_publication(version):
+        text = encode_publication(each, INSTRUMENTS["AAPL"], TIME, version, "R")
+        assert_valid(text, version, own)
+        assert unknown_codes(text, version) == []
+
+
+@EVERY_VERSION
+def test_numbers_of_entries_only_who_asks_can_read(version: Version) -> None:
+    numbered = publication(False, numbered=True)
+    text = encode_publication(numbered, INSTRUMENTS["AAPL"], TIME, version, "R")
+    assert fault(text, version) is not None
+
+
+@pytest.mark.parametrize(
+    ("version", "lacks"),
+    [(FIX42, MDEntryType.TRADE_VOLUME), (FIX42, MDEntryType.IMBALANCE)]
+    + [(version, MDEntryType.AUCTION_CLEARING_PRICE) for version in (FIX42, FIX44)],
+)
+def test_entry_types_that_a_version_does_not_have(version: Version, lacks: MDEntryType) -> None:
+    """Which is why a request for them is refused."""
+    assert lacks not in version.md_entry_types
+    told = publication(False, FigureUpdate(NEW, lacks, 100, 5))
+    text = encode_publication(told, INSTRUMENTS["AAPL"], TIME, version, "R")
+    assert unknown_codes(text, version)[0] == f"269={lacks}"
 
 
 @pytest.mark.parametrize("name", FILES)
