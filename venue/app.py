@@ -1,10 +1,13 @@
 """The wiring: from a configuration to a running venue. Nothing else knows how the parts fit."""
 
+import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+import structlog
 
 from venue import log
 from venue.config import Config, InstrumentConfig
@@ -12,6 +15,8 @@ from venue.core.commands import (
     AdvanceTime,
     DefineInstrument,
     DefineRetention,
+    DefineSeed,
+    DefineStatistics,
     DefineTradingDay,
     SessionDisconnected,
 )
@@ -20,10 +25,12 @@ from venue.core.types import ExecRestatementReason
 from venue.core.venue import Venue
 from venue.errors import ConfigError, JournalError, VenueError
 from venue.gateway.acceptor import Acceptor
+from venue.gateway.desk import Elsewhere
 from venue.gateway.dictionaries import write_dictionaries
 from venue.gateway.exchange import Exchange
 from venue.gateway.loop import Loop, keep_collector_off_the_hot_path
 from venue.gateway.outage import Outage
+from venue.gateway.phases import PhaseSchedule
 from venue.gateway.recorder import Recorder
 from venue.gateway.sessions import configured_sessions
 from venue.journal.batch import Batch
@@ -33,6 +40,8 @@ from venue.journal.snapshot_schedule import SnapshotSchedule
 from venue.journal.sqlite import SqliteJournal
 
 STOPPING = "the venue is stopping"
+
+logger = structlog.get_logger()
 
 
 def serve(config: Config) -> int:
@@ -50,6 +59,7 @@ def serve(config: Config) -> int:
             journal, logs, begun, config.journal.snapshot_batches, config.journal.snapshot_seconds
         )
         recorder = Recorder(journal, logs, venue.time)
+        phases = PhaseSchedule(config.markets, venue.time)
         changes = changed_instruments(config, venue)
         sessions = list(configured_sessions(config))
         try:
@@ -57,10 +67,14 @@ def serve(config: Config) -> int:
             acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries, recorder)
         except OSError as error:
             raise VenueError(f"the venue cannot start in {data}: {error}") from error
-        exchange = Exchange(venue, sessions, acceptor.sender, recorder, acceptor.dismiss)
+        here = config.marketdata.port is None
+        exchange = Exchange(
+            *(venue, sessions, acceptor.sender, recorder, acceptor.dismiss, phases),
+            elsewhere=None if here else Elsewhere(venue, config.marketdata.told),
+        )
         define_trading_day(config.venue.trading_day_ends, venue, recorder)
-        retention = changed_retention(config.retention.cl_ord_ids, venue)
-        exchange.begin([*retention, *changes, *disconnections(venue)])
+        settings = changed_settings(config, venue)
+        exchange.begin([*settings, *changes, *disconnections(venue)])
         loop = Loop(acceptor, exchange, snapshots.tick)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.stop())
@@ -95,9 +109,18 @@ def define_trading_day(ends: int, venue: Venue, recorder: Recorder) -> None:
         recorder.append(Batch(now, [command]))
 
 
-def changed_retention(cl_ord_ids: int, venue: Venue) -> list[DefineRetention]:
-    """What makes the venue remember so many ClOrdIDs of a session, if it does not already."""
-    return [] if cl_ord_ids == venue.cl_ord_ids else [DefineRetention(cl_ord_ids)]
+def changed_settings(
+    config: Config, venue: Venue
+) -> Iterator[DefineRetention | DefineSeed | DefineStatistics]:
+    """What makes the venue remember, compute and draw as the configuration says, if it does not
+    already. What random ends are derived from stays as long as there is this journal.
+    """
+    if config.retention.cl_ord_ids != venue.cl_ord_ids:
+        yield DefineRetention(config.retention.cl_ord_ids)
+    if config.statistics.volatility_windows != venue.trading.windows:
+        yield DefineStatistics(config.statistics.volatility_windows)
+    if not venue.seed:
+        yield DefineSeed(int.from_bytes(os.urandom(8)) >> 1 or 1)
 
 
 def disconnections(venue: Venue) -> list[SessionDisconnected]:
@@ -110,24 +133,26 @@ def disconnections(venue: Venue) -> list[SessionDisconnected]:
 
 
 def changed_instruments(config: Config, venue: Venue) -> list[DefineInstrument]:
-    """What brings the venue's instruments to what the configuration says.
+    """What the configuration says of instruments and has not said before.
 
-    Raise `ConfigError` for a change that orders in the journal do not allow: an instrument that is
-    gone, or another grid under their prices and quantities.
+    What it has said before may have been changed by an operator, whose word stands; so does an
+    instrument that it does not have. Raise `ConfigError` for a change that orders in the journal do
+    not allow: another grid under their prices and quantities.
     """
     specs = {each.symbol: _spec(each) for each in config.instruments}
     for symbol, market in venue.markets.items():
         old, new = market.instrument.spec, specs.get(symbol)
         if new is None:
-            raise _journal_conflict(config, symbol, "", "nothing", "the instrument")
+            logger.info("instrument kept, the configuration has none of this name", symbol=symbol)
+            continue
         for field in ("tick", "lot"):
             was, now = getattr(old, field), getattr(new, field)
             if was != now:
-                raise _journal_conflict(config, symbol, f".{field}", f"{now:f}", f"{was:f}")
+                raise _journal_conflict(config, symbol, field, f"{now:f}", f"{was:f}")
     return [
-        DefineInstrument(spec)
+        DefineInstrument(spec, configured=True)
         for symbol, spec in specs.items()
-        if symbol not in venue.instruments or venue.instruments[symbol].spec != spec
+        if venue.configured.get(symbol) != spec
     ]
 
 
@@ -138,6 +163,6 @@ def _spec(instrument: InstrumentConfig) -> InstrumentSpec:
 def _journal_conflict(
     config: Config, symbol: str, field: str, found: str, expected: str
 ) -> ConfigError:
-    key = f"instruments.{symbol}{field}"
+    key = f"instruments.{symbol}.{field}"
     journal = f"{expected}, as in the journal in {config.venue.data} (or another data directory)"
     return ConfigError("configuration", key, found, journal)

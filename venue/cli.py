@@ -2,16 +2,17 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from venue import __version__
+from venue.admin import app as admin_app
 from venue.errors import VenueError
-
-if TYPE_CHECKING:
-    from venue.config import Config
+from venue.history import app as history_app
+from venue.options import ConfigFile, DataDirectory, Overrides, load_config
 
 app = typer.Typer(
     help="A FIX-protocol trading venue.",
@@ -19,25 +20,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-journal_app = typer.Typer(
-    help="Read, check and archive the journal, beside a running venue too.", no_args_is_help=True
-)
-app.add_typer(journal_app, name="journal")
-
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Default: the one shipped.")
-]
-DataDirectory = Annotated[
-    Path | None,
-    typer.Option("--data", metavar="DIR", help="Where the journal is. Default: venue.data."),
-]
-Overrides = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", metavar="KEY=VALUE", help="Override a key, as in instruments.AAPL.tick=0.05."
-    ),
-]
+app.add_typer(history_app)
+app.add_typer(admin_app, name="admin")
 
 
 @app.callback(invoke_without_command=True)
@@ -64,10 +48,33 @@ def serve(
 ) -> None:
     """Run the venue until it is interrupted."""
     chosen = {"host": host, "port": port, "data": None if data is None else str(data)}
-    loaded = _load(config, [*(overrides or ()), *_venue_overrides(chosen)])
+    loaded = load_config(config, [*(overrides or ()), *_overriding("venue", chosen)])
     from venue.app import serve
 
     raise SystemExit(serve(loaded))
+
+
+@app.command()
+def marketdata(
+    config: ConfigFile = None,
+    host: Annotated[str | None, typer.Option(help="Overrides marketdata.host.")] = None,
+    port: Annotated[int | None, typer.Option(help="Overrides marketdata.port.")] = None,
+    data: DataDirectory = None,
+    overrides: Overrides = None,
+) -> None:
+    """Serve market data beside a venue, from its journal, until interrupted.
+
+    The venue of the same configuration then serves none itself: with `marketdata.port` it tells
+    who asks where to go. It may be started before, after and again.
+    """
+    chosen = [*(overrides or ())]
+    if data is not None:
+        chosen += _overriding("venue", {"data": str(data)})
+    chosen += _overriding("marketdata", {"host": host, "port": port})
+    loaded = load_config(config, chosen)
+    from venue.marketdata_app import serve_market_data
+
+    raise SystemExit(serve_market_data(loaded))
 
 
 @app.command()
@@ -99,6 +106,7 @@ def conform(
     other: Annotated[str, typer.Option(help="One of another firm, to trade with.")] = "TRADER3",
     colleague: Annotated[str, typer.Option(help="One of our firm; empty: none.")] = "TRADER2",
     watcher: Annotated[str, typer.Option(help="One for market data; empty: none.")] = "MD1",
+    operator: Annotated[str, typer.Option(help="One that may halt; empty: none.")] = "OPERATOR",
     symbol: Annotated[str, typer.Option(help="What to trade; its book is empty.")] = "AAPL",
     price: Annotated[str, typer.Option(help="A price it may trade at.")] = "100",
     tick: Annotated[str, typer.Option(help="The step of its prices.")] = "0.01",
@@ -118,7 +126,7 @@ def conform(
     from venue.files import shipped
 
     variables = {"SENDER": sender, "OTHER": other, "COLLEAGUE": colleague, "WATCHER": watcher}
-    variables |= {"SYMBOL": symbol, "PX": price, "TICK": tick, "LOT": lot}
+    variables |= {"OPERATOR": operator, "SYMBOL": symbol, "PX": price, "TICK": tick, "LOT": lot}
     variables |= dict(each.partition("=")[::2] for each in more or ())
     venue = Venue(port=port, host=host, target=target, timeout=timeout, variables=variables)
     raise SystemExit(run(venue, paths or [shipped("tests/conformance")], versions, junit, as_json))
@@ -127,7 +135,7 @@ def conform(
 @app.command("config")
 def check_config(config: ConfigFile = None, overrides: Overrides = None) -> None:
     """Check a configuration without running it."""
-    loaded = _load(config, overrides or [])
+    loaded = load_config(config, overrides or [])
     sessions, instruments = len(loaded.sessions), len(loaded.instruments)
     typer.echo(f"config OK: {sessions} sessions, {instruments} instruments")
 
@@ -150,124 +158,6 @@ def dictionary(
     typer.echo(venue_dictionary(name), nl=False)
 
 
-@journal_app.command("show")
-def show_journal(
-    data: DataDirectory = None,
-    first: Annotated[
-        int | None, typer.Option("--from", metavar="SEQ", help="The first batch.", min=1)
-    ] = None,
-    last: Annotated[
-        int | None, typer.Option("--to", metavar="SEQ", help="The last batch.", min=1)
-    ] = None,
-    session: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Only what concerns one, as in FIX.4.4:TRADER1."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a batch.")] = False,
-    config: ConfigFile = None,
-) -> None:
-    """Print batches: their time, requests, reports sent and sequence numbers."""
-    from venue.journal_tools.printing import print_lines
-    from venue.journal_tools.show import show
-
-    print_lines(show(_data(data, config), first, last, session, as_json))
-
-
-@journal_app.command("check")
-def check_journal(data: DataDirectory = None, config: ConfigFile = None) -> None:
-    """Read journal and archives through and tell what is damaged; status 1 if anything is."""
-    from venue.journal_tools.check import Check
-    from venue.journal_tools.printing import print_lines
-
-    check = Check(_data(data, config))
-    print_lines(line.text for line in check.lines())
-    print_lines([f"{check.faults} faults" if check.faults else "the journal is whole"])
-    raise SystemExit(1 if check.faults else 0)
-
-
-@journal_app.command("archive")
-def archive_journal(
-    keep: Annotated[
-        int, typer.Option(metavar="BATCHES", help="Leave at least so many in the journal.", min=0)
-    ] = 0,
-    data: DataDirectory = None,
-    config: ConfigFile = None,
-) -> None:
-    """Move old batches to DIR/archive. The venue must be stopped.
-
-    Old are the batches before the newest good snapshot; reports that a session may yet ask for
-    stay. Replay and export read the archives, too.
-    """
-    from venue.journal_tools.archive import archive
-    from venue.journal_tools.printing import print_lines
-
-    print_lines(archive(_data(data, config), keep))
-
-
-@app.command()
-def replay(
-    journal: Annotated[
-        Path | None,
-        typer.Argument(help="A data directory, or the journal in it. Default: venue.data."),
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="SEQ|TIME", help="The moment. Default: the last batch.")
-    ] = None,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Compare with every snapshot on the way.")
-    ] = False,
-    symbol: Annotated[str | None, typer.Option(help="Only this instrument.")] = None,
-    depth: Annotated[int, typer.Option(help="Price levels of each book.", min=1)] = 10,
-    orders: Annotated[bool, typer.Option("--orders", help="List every live order.")] = False,
-    data: DataDirectory = None,
-    config: ConfigFile = None,
-) -> None:
-    """Rebuild any past moment and print its books, sessions and state hash.
-
-    TIME is ISO 8601 or a UTCTimestamp, in UTC: 2026-11-21T08:00:00.5 or 20261121-08:00:00.500.
-    With --verify the whole history is carried out again; status 1 where a snapshot differs.
-    """
-    from venue.journal_tools.printing import print_lines
-    from venue.journal_tools.replay import Replay
-
-    if journal and data:
-        raise typer.BadParameter("is the same as JOURNAL, give one", param_hint="--data")
-    run = Replay(_data(journal or data, config))
-    print_lines(run.lines(until, symbol, depth, orders, verify))
-    raise SystemExit(1 if run.differences else 0)
-
-
-@app.command()
-def export(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="trades, orders or executions.")],
-    form: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="csv, or parquet with pyarrow.")
-    ] = "csv",
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Default for csv: standard output.")
-    ] = None,
-    first: Annotated[
-        str | None, typer.Option("--from", metavar="SEQ|TIME", help="Where to begin.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="SEQ|TIME", help="Where to end, included.")
-    ] = None,
-    data: DataDirectory = None,
-    config: ConfigFile = None,
-) -> None:
-    """Write every trade, order or execution of the journal, a row each.
-
-    Orders are those entered in that time, each as it was when it ended, or at the end. TIME is ISO
-    8601 or a UTCTimestamp, in UTC. Parquet: pip install 'venue[parquet]'.
-    """
-    from venue.journal_tools.export import export
-    from venue.journal_tools.printing import unless_unread
-
-    with unless_unread():
-        rows = export(_data(data, config), kind, form, out, first, until)
-        typer.echo(f"{rows} {kind}" + (f" in {out}" if out else ""), err=True)
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; an error the venue knows is one line on stderr, not a traceback."""
     try:
@@ -277,21 +167,9 @@ def main(arguments: list[str] | None = None) -> None:
         raise SystemExit(error.exit_status) from None
 
 
-def _venue_overrides(chosen: dict[str, str | int | None]) -> list[str]:
+def _overriding(section: str, chosen: Mapping[str, str | int | None]) -> list[str]:
     return [
-        f"venue.{key}={json.dumps(value, ensure_ascii=False)}"
+        f"{section}.{key}={json.dumps(value, ensure_ascii=False)}"
         for key, value in chosen.items()
         if value is not None
     ]
-
-
-def _data(given: Path | None, config: Path | None) -> Path:
-    """The directory given, or that of the configuration."""
-    return given or Path(_load(config, []).venue.data)
-
-
-def _load(path: Path | None, overrides: list[str]) -> "Config":
-    from venue.config import load
-    from venue.files import shipped
-
-    return load(path or shipped("config/venue.yaml"), overrides)

@@ -21,6 +21,7 @@ from rich.table import Table
 
 from venue.bench.core import operations_per_second
 from venue.bench.deaf import beside_a_subscriber, show_subscriber
+from venue.bench.market_data import market_data, show_market_data
 from venue.bench.recovery import lines, pauses, recovery
 from venue.bench.servers import idle_cpu_percent, load, server
 from venue.bench.soak import measure
@@ -126,6 +127,8 @@ def show(results: Results, console: Console) -> None:
         console.print(text, highlight=False)
     if "beside_a_subscriber" in results:
         show_subscriber(results["beside_a_subscriber"], console)
+    if "market_data" in results:
+        show_market_data(results["market_data"], console)
     for figures in results.get("recovery", ()):
         for line in lines(figures):
             console.print(line, highlight=False, soft_wrap=True)
@@ -147,6 +150,9 @@ def bench(
     deaf_only: Annotated[
         bool, typer.Option("--deaf", help="Only what a client that does not read costs the others.")
     ] = False,
+    market_data_only: Annotated[
+        bool, typer.Option("--marketdata", help="Only how soon subscribers hear of a change.")
+    ] = False,
     orders: Annotated[int, typer.Option(help="Orders of a throughput round.", min=1000)] = 30_000,
     rounds: Annotated[int, typer.Option(help="Rounds of each measurement.", min=1)] = 3,
     seconds: Annotated[int, typer.Option(help="Seconds of each latency rate.", min=2)] = 3,
@@ -159,7 +165,7 @@ def bench(
     results: Results = {"machine": machine()}
     if soak_only:
         results["soak"] = measure(soak_orders, console)
-    only = core or soak_only or recovery_only or deaf_only
+    only = core or soak_only or recovery_only or deaf_only or market_data_only
     with Progress(console=console, transient=True) as progress:
         if not only:
             if flow != "mixed":
@@ -173,6 +179,8 @@ def bench(
                 results["idle_cpu_percent"] = round(idle_cpu_percent(), 2)
         if deaf_only or (flow is None and not only):
             results["beside_a_subscriber"] = beside_a_subscriber(seconds, rounds, progress)
+        if market_data_only:
+            results["market_data"] = market_data(seconds, rounds, progress)
         if core or (flow is None and not only):
             results["core_ops_per_s"] = operations_per_second()
         if recovery_only or (flow is None and not only):

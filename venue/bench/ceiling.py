@@ -5,6 +5,7 @@ own side; with `--cork` the constant reports also take the venue's way out (`gat
 """
 
 import argparse
+import math
 import tempfile
 import time
 from pathlib import Path
@@ -42,6 +43,9 @@ class Constant:
 
     def tick(self) -> None:
         pass
+
+    def patience(self) -> float:
+        return math.inf
 
 
 def main() -> None:

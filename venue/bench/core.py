@@ -48,7 +48,7 @@ def venue_operations(first: list[Step], measured: list[Step]) -> list[Operation]
 
 
 def book_operations(first: list[Step], measured: list[Step]) -> list[Operation]:
-    book = Book()
+    book = Book("AAPL", set())
     orders: dict[str, Order] = {}
     operations: list[Operation] = []
     for number, step in enumerate([*first, *measured]):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,34 +41,42 @@ def cores() -> tuple[int | None, int | None]:
 
 
 @contextmanager
-def server(kind: str) -> Iterator[Server]:
+def server(kind: str, *options: str) -> Iterator[Server]:
     """Run a server in an empty directory: `ceiling`, `corked` (the ceiling with the venue's way
-    out), or the venue with `kind` as its `journal.sync`.
+    out), or the venue with `kind` as its `journal.sync`, and more `options`.
     """
-    core, _ = cores()
     with tempfile.TemporaryDirectory() as directory:
         if kind in ("ceiling", "corked"):
             command = ["-m", "venue.bench.ceiling", "--port", "0"]
             command += ["--cork"] if kind == "corked" else []
         else:
-            own = ["--port", "0", "--data", directory, "--set", f"journal.sync={kind}"]
+            own = ["--port", "0", "--data", directory, "--set", f"journal.sync={kind}", *options]
             command = ["-m", "venue", "serve", *own]
-        process = subprocess.Popen(
-            [sys.executable, *command],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            preexec_fn=None if core is None else lambda: os.sched_setaffinity(0, {core}),
-        )
-        try:
-            assert process.stdout is not None
-            line = next((line for line in process.stdout if line.startswith(READY)), None)
-            if line is None:
-                raise SystemExit(f"the server {kind} did not start")
-            yield Server(int(line.split()[3].rpartition(":")[2]), process, Path(directory))
-        finally:
-            process.terminate()
-            process.wait(STOP_SECONDS)
+        with running(kind, command, READY, Path(directory)) as target:
+            yield target
+
+
+@contextmanager
+def running(name: str, command: Sequence[str], ready: str, data: Path) -> Iterator[Server]:
+    """Run Python with `command` on the core of servers; `ready` and its address tell that it is."""
+    core, _ = cores()
+    process = subprocess.Popen(
+        [sys.executable, *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        preexec_fn=None if core is None else lambda: os.sched_setaffinity(0, {core}),
+    )
+    try:
+        assert process.stdout is not None
+        line = next((line for line in process.stdout if line.startswith(ready)), None)
+        if line is None:
+            raise SystemExit(f"the server {name} did not start")
+        address = line.removeprefix(ready).split()[0]
+        yield Server(int(address.rpartition(":")[2]), process, data)
+    finally:
+        process.terminate()
+        process.wait(STOP_SECONDS)
 
 
 def load(target: Server, flow: str, orders: int, rate: int = 0, constant: bool = False) -> Any:

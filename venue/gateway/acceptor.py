@@ -28,13 +28,14 @@ from venue.gateway.engine_settings import (
 from venue.gateway.entrance import Entrance, LogonRefusedError
 from venue.gateway.hours import Hours
 from venue.gateway.lean_dictionary import WholeDictionary
+from venue.gateway.line import open_line
 from venue.gateway.logon import Guests, logon_fault, presence
 from venue.gateway.readers import Readers
 from venue.gateway.recorder import Recorder
 from venue.gateway.sender import Sender, numbers, set_numbers
 from venue.gateway.sessions import Presence, Session
 
-GROUPED = frozenset({"W", "X"})
+GROUPED = frozenset({"W", "X", "d", "y"})
 """Messages that are sent with repeating groups."""
 LOGOUT_SECONDS = 1.0
 
@@ -69,10 +70,11 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         self._by_id: dict[str, Session] = {}
         self._by_address: dict[int, Session] = {}
         groups: dict[str, Any] = {}
-        self.sender = Sender(recorder, groups)
+        self.sender = Sender(recorder, groups, config.comp_id)
         everybody = self._by_id.values()
         self.readers = Readers(
-            everybody, config.slow_reader, self.poll, self.sender.ask, self.dismiss
+            *(everybody, config.slow_reader, self.poll, self.sender.ask, self.dismiss),
+            lagging=self.sender.behind,
         )
         self._unsupported: dict[str, frozenset[str]] = {}
         engine_files = {}
@@ -94,7 +96,8 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             everything.set(session_id, dictionary)
         stores = quickfix.MemoryStoreFactory()
         self._entrance = Entrance()
-        if "FileLogPath" in settings:
+        self._keeps_log = "FileLogPath" in settings
+        if self._keeps_log:
             logs = quickfix.FileLogFactory(everything)
         else:
             logs = quickfix.ScreenLogFactory(False, False, False)
@@ -145,7 +148,16 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         session.let_go()
         if session.logged_on:
             session.socket = socket.socket(fileno=descriptor)
+            if self._may_write_to(session):
+                session.line = open_line(session.socket)
         return True
+
+    def _may_write_to(self, session: Session) -> bool:
+        """Whether market data goes past QuickFIX: not where its log has to have it, nor where each
+        report would have to be counted, too.
+        """
+        party = session.party
+        return party.market_data and not party.order_entry and not self._keeps_log
 
     def poll(self) -> None:
         """Read and write what the sockets allow, without waiting; callbacks run in here.
@@ -241,6 +253,7 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             self.sender.complete_header()
         except Exception:
             log.exception("defect", callback="toApp")
+        self._count(message, session_id)
 
     def fromAdmin(self, message: Any, session_id: Any) -> None:
         fault = None
@@ -271,6 +284,14 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             elif f"{SOH}373=11{SOH}" in text:
                 self._soften(message, parse_fields(text), session)
             self._note_ending("sent", text, session, Presence.LOSS)
+        self._count(message, session_id)
+
+    def _count(self, message: Any, session_id: Any) -> None:
+        """Have the bytes counted that QuickFIX sends beside us."""
+        with _guarded("count"):
+            session = self._by_address[int(session_id.this)]
+            if session.line is not None:
+                self.sender.note(message, session)
 
     def _note_logon(self, logon: Fields, session: Session) -> None:
         """Have a session's numbers in the journal, and that they began anew if they did, before the

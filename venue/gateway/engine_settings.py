@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from venue.fix.inbound import PARSERS
+from venue.fix.inbound import TAKEN as ANSWERED
 from venue.gateway.dictionaries import Dictionaries
 from venue.gateway.lean_dictionary import WholeDictionary
 from venue.gateway.sessions import Session
 
-TAKEN = frozenset({*PARSERS, "V", "j"})
+TAKEN = frozenset({*ANSWERED, "j"})
 """Messages of the application that are read at all."""
 
 

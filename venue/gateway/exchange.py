@@ -17,29 +17,33 @@ from venue.core.commands import (
     SessionConnected,
     SessionDisconnected,
 )
-from venue.core.events import Event, OrderFilled
-from venue.core.types import ExecRestatementReason, Liquidity
+from venue.core.events import Event
+from venue.core.types import ExecRestatementReason
 from venue.core.venue import Venue
 from venue.fix.inbound import parse
 from venue.fix.message import format_time, parse_fields
+from venue.fix.operator import OperatorReport, OperatorRequest
 from venue.fix.outbound import encode
 from venue.fix.refusal import (
     BusinessReject,
     BusinessRejectReason,
-    MarketDataReject,
     Refusal,
     business_reject,
 )
 from venue.gateway.answers import Answers
+from venue.gateway.desk import Elsewhere, answer
+from venue.gateway.notices import Notices
+from venue.gateway.operator import OperatorDesk, OperatorFaultError
+from venue.gateway.phases import PhaseSchedule
+from venue.gateway.publisher import Publisher
 from venue.gateway.recorder import Recorder
 from venue.gateway.sender import Sender, numbers
 from venue.gateway.sessions import Presence, Session
 from venue.gateway.throttle import Throttle
 from venue.journal.batch import Batch, Numbers
-from venue.marketdata.feed import Feed
+from venue.marketdata.inquiries import Inquiry
 from venue.marketdata.requests import Subscribe, Unsubscribe
 
-REMOVED = Liquidity.REMOVED
 LOGONS = (Presence.LOGON, Presence.LOGON_CANCEL_ON_DISCONNECT)
 REASON = {
     Presence.LOGOUT: ExecRestatementReason.LOGOUT,
@@ -59,18 +63,24 @@ class Exchange:
         sender: Sender,
         recorder: Recorder,
         dismiss: Callable[[Session, str], None] = lambda session, text: None,
+        phases: PhaseSchedule | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
-        """`dismiss` logs a session out, with a text."""
+        """`dismiss` logs a session out, with a text; without `phases` no market has a schedule;
+        `elsewhere` answers in place of a feed.
+        """
         self._venue = venue
         self._sessions = {session.name: session for session in sessions}
         self._sender = sender
         self._recorder = recorder
         self._dismiss = dismiss
+        self._phases = phases or PhaseSchedule(())
         self._dismissed: dict[Session, str] = {}
-        self._feed = Feed(venue)
+        self._publisher = elsewhere or Publisher(venue, self._sessions, sender)
+        self._notices = Notices(venue, self._sessions, sender)
+        self._operators = OperatorDesk(venue)
         self._commands: list[Journaled] = []
         self._answers = Answers(recorder)
-        self._fills: list[OrderFilled] = []
         self._transact_time = ""
 
     def turn(self, inbox: list[tuple[Session, str]]) -> None:
@@ -78,6 +88,7 @@ class Exchange:
         nobody, where it fails.
         """
         now, something_was_due = self._advance_time()
+        self._carry_out_own(self._phases.due(now, self._venue.phases.scheduled))
         instruments = self._venue.instruments
         for session, text in inbox:
             try:
@@ -105,17 +116,17 @@ class Exchange:
     def begin(self, commands: Iterable[Journaled]) -> None:
         """Carry out commands of the venue's own, at once. Raise `JournalError` where it fails."""
         now, something_was_due = self._advance_time()
-        for command in commands:
-            try:
-                self._carry_out(command)
-            except Exception:
-                log.exception("defect", where="start", command=command)
+        self._carry_out_own(commands)
         self._conclude(now, something_was_due)
 
     def tick(self) -> None:
         """Do what is due though nobody asks for anything; write what the journal still owes."""
-        if time.time_ns() >= self._venue.deadline or self._answers.awaited:
+        deadline = min(self._venue.deadline, self._phases.deadline)
+        now = time.time_ns()
+        if now >= deadline or self._answers.awaited:
             self.turn([])
+        elif now >= self._publisher.deadline or self._publisher.owing:
+            self._publisher.publish(now)
         behind = {
             name: numbers(session)
             for name, session in self._sessions.items()
@@ -125,6 +136,10 @@ class Exchange:
         if behind:
             self._recorder.note(behind)
         self._recorder.journal.flush()
+
+    def patience(self) -> float:
+        """How many seconds may pass until `tick` has market data to send."""
+        return (self._publisher.deadline - time.time_ns()) / 1e9
 
     def end(self, inbox: Iterable[tuple[Session, str]]) -> None:
         """Write, as the last thing, which numbers every session ends with.
@@ -157,7 +172,8 @@ class Exchange:
 
     def _note(self, session: Session, presence: Presence) -> None:
         """Do what a session's coming or going means."""
-        self._feed.drop_session(session.name)
+        self._publisher.drop_session(session)
+        self._notices.drop_session(session)
         connected = self._venue.connected
         if presence in LOGONS:
             self._answers.welcome(session)
@@ -189,6 +205,14 @@ class Exchange:
             and session is not gone
         )
 
+    def _carry_out_own(self, commands: Iterable[Journaled]) -> None:
+        """Have commands carried out that nobody asked for."""
+        for command in commands:
+            try:
+                self._carry_out(command)
+            except Exception:
+                log.exception("defect", command=command)
+
     def _carry_out(
         self,
         command: Journaled | RequestStatus | RequestMassStatus,
@@ -202,10 +226,10 @@ class Exchange:
 
     def _tell(self, events: list[Event], session: Session | None = None, text: str = "") -> None:
         """Encode events for the sessions that are told of them."""
+        self._publisher.note(events)
+        self._notices.note(events)
         instruments, sessions = self._venue.instruments, self._sessions
         for event in events:
-            if type(event) is OrderFilled and event.liquidity is REMOVED:
-                self._fills.append(event)
             to = sessions.get(event.session)
             if to is not None:
                 try:
@@ -225,47 +249,43 @@ class Exchange:
             self._commands.clear()
             answers.clear()
             self._sender.send(messages, now)
-        self._publish(self._transact_time)
+        self._publisher.end_batch(now)
+        self._publisher.publish(now)
+        self._notices.publish(now)
 
-    def _decide(self, session: Session, request: Subscribe | Unsubscribe | Refusal) -> None:
-        """Answer what is no business of the core: market data requests and refusals."""
-        if isinstance(request, Subscribe):
-            refusal = self._feed.subscribe(session.name, request)
+    def _decide(
+        self,
+        session: Session,
+        request: Subscribe | Unsubscribe | Inquiry | OperatorRequest | Refusal,
+    ) -> None:
+        """Answer what is no business of the core: requests for market data and news, refusals, and
+        what an operator asks for until it is a command.
+        """
+        if isinstance(request, OperatorRequest):
+            self._operate(session, request)
+            return
+        if isinstance(request, Subscribe | Unsubscribe | Inquiry):
+            refusal = answer(request, session, self._publisher, self._notices)
             if refusal is None:
                 return
-            request = MarketDataReject(request.md_req_id, *refusal)
-        elif isinstance(request, Unsubscribe):
-            if self._feed.unsubscribe(session.name, request.md_req_id):
-                return
-            request = BusinessReject(
-                request.ref_seq_num,
-                "V",
-                BusinessRejectReason.UNKNOWN_ID,
-                f"MDReqID(262) {request.md_req_id} is no subscription of this session",
-                request.md_req_id,
-            )
+            request = refusal
         self._reply(session, request)
+
+    def _operate(self, session: Session, request: OperatorRequest) -> None:
+        """Carry out what an operator asks for, if it can be, and report."""
+        try:
+            command, told = self._operators.decide(request)
+        except OperatorFaultError as fault:
+            report = OperatorReport(request, False, str(fault))
+        else:
+            self._carry_out(command)
+            report = OperatorReport(request, True, told)
+        self._answers.add(session, report.encode(session.version, self._transact_time))
 
     def _reply(self, session: Session, refusal: Refusal) -> None:
         """Refuse what came over the session's connection, if that still is there."""
         if session.logged_on:
             self._answers.add(session, refusal.encode(session.version))
-
-    def _publish(self, transact_time: str) -> None:
-        if not self._feed.wanted:
-            self._venue.forget_level_changes()
-        else:
-            try:
-                for publication in self._feed.publish(self._venue.level_changes(), self._fills):
-                    targets = [
-                        (self._sessions[name], md_req_id) for name, md_req_id in publication.targets
-                    ]
-                    instrument = self._venue.instruments[publication.symbol]
-                    self._sender.publish(publication, instrument, transact_time, targets)
-            except Exception:
-                log.exception("defect", where="market data")
-                self._feed.start_over()
-        self._fills.clear()
 
     def _defect(self, session: Session, text: str) -> None:
         """Log a defect of ours and tell the client that its request came to nothing certain."""

@@ -12,6 +12,7 @@ from venue.gateway.sessions import Presence, Session
 CANCEL_ON_DISCONNECT = "9001"
 """A tag of the venue's own, in a range that every version leaves to its users."""
 DEFAULT_APPL_VER_ID = "1137"
+ANEW = "numbers begin anew with every Logon here, send ResetSeqNumFlag(141)=Y"
 
 _NEEDED: tuple[tuple[str, Callable[[str], object], str], ...] = (
     ("34", re.compile("[0-9]{1,9}").fullmatch, "a sequence number"),
@@ -51,8 +52,11 @@ class Guests:
         schedule = session.schedule
         if schedule is not None and not schedule.is_open(time.time_ns()):
             fault = f"outside the session's hours: {schedule}"
+        if session.begins_anew and int(fields["34"]) != 1:
+            fault = f"MsgSeqNum(34) is {fields['34']}, expected 1: {ANEW}"
         if fault is not None:
-            number = 1 if fields.get("141") == "Y" else session.link.getExpectedSenderNum()
+            anew = session.begins_anew or fields.get("141") == "Y"
+            number = 1 if anew else session.link.getExpectedSenderNum()
             raise LogonRefusedError(fault, _logout(fields, number, fault))
         return session
 

@@ -36,6 +36,9 @@ class Turns(Protocol):
     def tick(self) -> None:
         """Do what is due every `TICK_SECONDS`, whether anything came in or not."""
 
+    def patience(self) -> float:
+        """How many seconds may pass until `tick` has something to do before its time."""
+
 
 class Loop:
     """Runs until `stop`, which may be called from a signal handler.
@@ -85,8 +88,12 @@ class Loop:
                 idle = 0
             else:
                 idle += 1
-                if idle > SPINS and waiter.wait(readers.behind):
-                    idle = 0
+                if idle > SPINS:
+                    patience = turns.patience()
+                    if patience <= 0:
+                        turns.tick()
+                    elif waiter.wait(readers.behind, patience):
+                        idle = 0
             now = monotonic()
             if now >= next_tick:
                 turns.tick()

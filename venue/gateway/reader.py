@@ -6,31 +6,18 @@ right whenever the queue is known to be empty. Where the kernel does not tell, a
 a TestRequest(1) has read all that was sent before.
 """
 
-from msgspec import Struct
+from venue.gateway.kernel import Kernel
 
 STALL_SECONDS = 1.0
 """Without a byte read, before a client is asked whether it still is there."""
 
 
-class Kernel(Struct, frozen=True, gc=False):
-    """Bytes of a connection: those that the client's side has taken, those that wait for it, and
-    those that came from it.
-    """
-
-    taken: int
-    waiting: int
-    received: int
-
-    @property
-    def written(self) -> int:
-        return self.taken + self.waiting
-
-
 class Reader:
     """The client at the other end of one connection.
 
-    `handed` is what QuickFIX was given at the last look; `queued` and `waiting` are the bytes that
-    wait in QuickFIX and in the kernel. Times are those of `time.monotonic`, in seconds.
+    `handed` is what was sent until the last look; `queued` and `waiting` are the bytes that wait in
+    QuickFIX and in the kernel; `has_lagged` is for who looks. Times are those of `time.monotonic`,
+    in seconds.
     """
 
     def __init__(self, most: int, seconds: int, now: float) -> None:
@@ -38,6 +25,7 @@ class Reader:
         self.handed = 0
         self.queued = 0
         self.waiting = 0
+        self.has_lagged = False
         self._most = most
         self._seconds = seconds
         self._written = 0

@@ -7,21 +7,15 @@ polls of its own, as fast as it reads.
 
 import select
 import socket
-import struct
-import sys
 import time
 from collections.abc import Callable, Collection, Sequence
 
 import structlog
 
 from venue.config import SlowReaderConfig
-from venue.gateway.reader import Kernel, Reader
+from venue.gateway.kernel import kernel_of
+from venue.gateway.reader import Reader
 from venue.gateway.sessions import Session
-
-if sys.platform == "linux":
-    from fcntl import ioctl
-    from socket import TCP_INFO
-    from termios import TIOCOUTQ
 
 FEW_POLLS = 4
 """In which QuickFIX begins to write what waits for a socket."""
@@ -29,9 +23,10 @@ POLLS = 64
 """With which a queue is written down in one round of the loop."""
 AT_A_TIME = 64
 """Sessions of which one look sees what they have sent."""
-
-_ACKED_AND_RECEIVED = struct.Struct("=120xQQ")  # of Linux's struct tcp_info
-_INT = struct.Struct("i")
+LAG, CAUGHT_UP = 256 << 10, 64 << 10
+"""Bytes that a session leaves unread when it begins, and when it ceases, to be behind with market
+data: meanwhile it is sent none.
+"""
 
 log = structlog.get_logger()
 
@@ -46,10 +41,12 @@ class Readers:
         poll: Callable[[], None],
         ask: Callable[[Session, str], None],
         dismiss: Callable[[Session, str], None],
+        lagging: set[str] | None = None,
     ) -> None:
         """`poll` lets QuickFIX write, `ask` sends a TestRequest(1) with an id, and `dismiss` logs a
-        session out, with a text.
+        session out, with a text. The names of those that are behind are kept in `lagging`.
         """
+        self.lagging: set[str] = set() if lagging is None else lagging
         self._sessions = sessions
         self._config = config
         self._poll = poll
@@ -81,6 +78,7 @@ class Readers:
                     fault = reader.senseless(session.link.getExpectedTargetNum(), kernel)
                     self._cut_off(session, reader, fault)
         self._behind = self._with_queues(suspects, has_room)
+        self._note_lags(suspects)
         for session in suspects:
             if session.socket is not None:
                 self._judge(session, self._readers[session][1], now)
@@ -116,6 +114,21 @@ class Readers:
                 if kernel is not None and (full or not reader.is_emptied(kernel)):
                     behind.append(session)
         return behind
+
+    def _note_lags(self, suspects: Sequence[Session]) -> None:
+        """See who is behind, and who is no more."""
+        lagging = set()
+        for session in suspects:
+            if session.socket is None:
+                continue
+            reader = self._readers[session][1]
+            if reader.unread > (CAUGHT_UP if session.name in self.lagging else LAG):
+                lagging.add(session.name)
+                if not reader.has_lagged:
+                    reader.has_lagged = True
+                    log.info("behind", session=session.name, unread=reader.unread)
+        self.lagging.clear()
+        self.lagging.update(lagging)
 
     def _judge(self, session: Session, reader: Reader, now: float) -> None:
         if not self._cut_off(session, reader, reader.fault(now)) and reader.is_suspect(now):
@@ -157,19 +170,6 @@ class Readers:
             if not behind or not has_room() or not writable(behind):
                 break
             self._poll()
-
-
-def kernel_of(connection: socket.socket) -> Kernel | None:
-    """What the kernel knows of a connection: None where it does not tell, which only Linux does."""
-    if sys.platform != "linux":
-        return None
-    try:
-        info = connection.getsockopt(socket.IPPROTO_TCP, TCP_INFO, _ACKED_AND_RECEIVED.size)
-        [waiting] = _INT.unpack(ioctl(connection, TIOCOUTQ, bytes(_INT.size)))
-        taken, received = _ACKED_AND_RECEIVED.unpack(info)
-        return Kernel(taken, waiting, received)
-    except (OSError, struct.error):  # gone, or no TCP
-        return None
 
 
 def writable(connections: Sequence[socket.socket]) -> bool:

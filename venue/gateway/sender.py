@@ -6,6 +6,7 @@ sends the first message of what the journal has instead; the loop sends the othe
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -13,15 +14,16 @@ import quickfix
 import structlog
 
 from venue.core.instrument import Instrument
-from venue.fix.market_data import encode_publication
+from venue.fix.market_data_entries import encode_body
 from venue.fix.message import SOH, Fields, format_message, format_precise_time
 from venue.gateway.cork import corked
-from venue.gateway.readers import kernel_of
+from venue.gateway.framing import Framing, addressee, to_bytes
+from venue.gateway.kernel import kernel_of
 from venue.gateway.recorder import Recorder
 from venue.gateway.resend import Gap, Repeat, Resend
 from venue.gateway.sessions import Session
 from venue.journal.batch import Numbers
-from venue.marketdata.feed import Publication
+from venue.marketdata.entries import Publication
 
 Answers = Mapping[Session, Sequence[str]]
 """What sessions that are logged on are told, each in order."""
@@ -38,17 +40,23 @@ FRAME = 64
 """Bytes, more or less, that QuickFIX adds to a message that it is given."""
 POSS_DUP = quickfix.StringField(43, "Y")
 
+clock = time.time_ns
+
 log = structlog.get_logger()
 
 
 class Sender:
     """Sends to sessions that are logged on; `resending` are those that are being sent again what
-    they missed.
+    they missed, `behind` the names of those that do not read in time, and get no market data.
     """
 
-    def __init__(self, recorder: Recorder, groups: Mapping[str, Any]) -> None:
-        """`groups` are, by FIX version, dictionaries that know the repeating groups sent."""
+    def __init__(self, recorder: Recorder, groups: Mapping[str, Any], comp_id: str) -> None:
+        """`groups` are, by FIX version, dictionaries that know the repeating groups sent; `comp_id`
+        is the venue's.
+        """
         self.resending: set[Session] = set()
+        self.behind: set[str] = set()
+        self._comp_id = comp_id
         self._recorder = recorder
         self._groups = groups
         self._message = quickfix.Message()
@@ -82,7 +90,8 @@ class Sender:
             next_sender = link.getExpectedSenderNum() + len(texts)
             sending_time = quickfix.StringField(52, format_precise_time(time, session.time_digits))
             self._header_fields = (sending_time,)
-            session.handed += sum(map(len, texts)) + FRAME * len(texts)
+            if session.line is None:
+                session.handed += sum(map(len, texts)) + FRAME * len(texts)
             for text in texts:
                 try:
                     parse(text, False)
@@ -132,14 +141,14 @@ class Sender:
             session.link.send(self._message)
         finally:
             self._header_fields = ()
-        session.handed += len(text) + FRAME
+        _estimate(session, text)
 
     def ask(self, session: Session, test_req_id: str) -> None:
         """Send a TestRequest(1)."""
         text = format_message(session.version.begin_string, "1", ("112", test_req_id))
         self._message.setString(text, False)
         session.link.send(self._message)
-        session.handed += len(text) + FRAME
+        _estimate(session, text)
 
     def _poss_dup(self, session: Session, first_time: int) -> tuple[Any, Any]:
         """PossDupFlag(43) and OrigSendingTime(122)."""
@@ -155,23 +164,61 @@ class Sender:
     ) -> None:
         """Send one market data message to many, each under its own MDReqID(262).
 
-        QuickFIX needs a dictionary to keep repeating groups; it parses them once a version.
+        Its body is made once a version. Who has a line is written to here, the others by QuickFIX,
+        which needs a dictionary to keep repeating groups.
         """
-        parsed: dict[str, tuple[Any, int]] = {}
+        msg_type = "W" if publication.snapshot else "X"
+        bodies: dict[str, str] = {}
+        framings: dict[tuple[str, int], Framing] = {}
+        messages: dict[str, tuple[Any, int]] = {}
         for session, md_req_id in targets:
             version = session.version
+            name, digits = version.name, session.time_digits
             try:
-                if version.name not in parsed:
-                    text = encode_publication(publication, instrument, time, version, md_req_id)
-                    groups = self._groups[version.name]
-                    message = quickfix.Message(text, groups, False)
-                    parsed[version.name] = message, len(text) + FRAME
-                message, size = parsed[version.name]
-                session.handed += size
-                message.setField(quickfix.StringField(262, md_req_id))
-                session.link.send(message)
+                if name not in bodies:
+                    bodies[name] = encode_body(publication, instrument, time, version)
+                line, link = session.line, session.link
+                if line is not None:
+                    framing = framings.get((name, digits))
+                    if framing is None:
+                        begin, sent = version.begin_string, format_precise_time(clock(), digits)
+                        framing = Framing(begin, msg_type, self._comp_id, sent, bodies[name])
+                        framings[name, digits] = framing
+                    number = link.getExpectedSenderNum()
+                    content = framing.message(number, addressee(session.comp_id, md_req_id))
+                    if line.write(content):
+                        link.setNextSenderMsgSeqNum(number + 1)
+                        session.handed += len(content)
+                        continue
+                if name not in messages:
+                    text = f"8={version.begin_string}{SOH}9=0{SOH}35={msg_type}{SOH}{bodies[name]}"
+                    message = quickfix.Message(f"{text}10=0{SOH}", self._groups[name], False)
+                    messages[name] = message, len(text) + FRAME
+                message, size = messages[name]
+                message.setField(_md_req_id(md_req_id))
+                link.send(message)
+                if line is None:
+                    session.handed += size
             except Exception:
                 log.exception("defect", session=session.name, publication=publication)
+
+    def note(self, message: Any, session: Session) -> None:
+        """Count the bytes of a message that QuickFIX is about to send as it is now."""
+        line, session.line = session.line, None  # without the count there is none any more
+        if line is not None:
+            size = len(to_bytes(message.toString()))
+            line.note(size)
+            session.handed += size
+            session.line = line
+
+    def inform(self, session: Session, text: str) -> None:
+        """Send one message that no journal has; asked for again, it is gap filled."""
+        try:
+            groups = self._groups[session.version.name]
+            session.link.send(quickfix.Message(text, groups, False))
+            _estimate(session, text)
+        except Exception:
+            log.exception("defect", session=session.name, unsent=text.replace(SOH, "|"))
 
     def begin_resend(self, gap_fill: Any, fields: Fields, session: Session) -> None:
         """Make of QuickFIX's answer to a ResendRequest(2) the first message of the right one.
@@ -198,6 +245,18 @@ class Sender:
         else:
             gap_fill.setField(quickfix.StringField(36, str(item.next)))
         header.setField(quickfix.StringField(34, str(item.number)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _md_req_id(md_req_id: str) -> Any:
+    """MDReqID(262): to make a field takes QuickFIX four times as long as to set it."""
+    return quickfix.StringField(262, md_req_id)
+
+
+def _estimate(session: Session, text: str) -> None:
+    """Add to what was sent over a connection where it is not counted."""
+    if session.line is None:
+        session.handed += len(text) + FRAME
 
 
 def is_behind(session: Session) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from venue.config import Config, Role, SessionConfig
 from venue.fix.party import Party
 from venue.fix.versions import VERSIONS, Version
+from venue.gateway.line import Line
 from venue.gateway.resend import Resend
 from venue.gateway.schedule import Schedule
 from venue.gateway.throttle import Throttle
@@ -35,17 +36,21 @@ class Session:
     `recorded` tells whether it can ask for any; `dismissed` is 0 until the venue has said Logout,
     then when it hangs up at the latest (`time.monotonic`); `time_digits` are the decimals of the
     seconds in its SendingTime(52); `schedule` are its hours and `throttle` its rate, None if it has
-    none. `handed` are the bytes, more or less, that QuickFIX was given to send over its connection.
+    none. `handed` are the bytes, more or less, that it was sent over its connection; `line` is what
+    the venue writes market data with itself, None where QuickFIX does. A session that `begins_anew`
+    has numbers from 1 after each Logon.
     """
 
     __slots__ = (
         "arrival",
+        "begins_anew",
         "cancel_on_disconnect",
         "comp_id",
         "departure",
         "dismissed",
         "firm",
         "handed",
+        "line",
         "link",
         "logged_on",
         "name",
@@ -79,7 +84,9 @@ class Session:
         self.link: Any = None
         self.logged_on = False
         self.socket: socket.socket | None = None
+        self.line: Line | None = None
         self.recorded = True
+        self.begins_anew = False
         self.time_digits = 3
         self.forget_connection()
 
@@ -94,6 +101,7 @@ class Session:
 
     def let_go(self) -> None:
         """Forget the connection without closing it: its descriptor is QuickFIX's, or gone."""
+        self.line = None
         if self.socket is not None:
             self.socket.detach()
             self.socket = None
@@ -106,6 +114,8 @@ def _party(name: str, config: SessionConfig, version: Version) -> Party:
         version=version,
         order_entry=Role.ORDER_ENTRY in config.roles,
         market_data=Role.MARKET_DATA in config.roles,
+        interval_ms=config.marketdata_interval_ms or 0,
+        operator=Role.OPERATOR in config.roles,
         trigger_price_type=config.trigger_price_type,
         post_only=config.post_only,
     )
@@ -127,6 +137,9 @@ def session_name(version: Version, comp_id: str) -> str:
 def configured_sessions(config: Config) -> Iterator[Session]:
     """Every session of the configuration, one for each version it may speak."""
     for session in config.sessions:
+        if session.marketdata_interval_ms is None:
+            usual = config.marketdata.interval_ms
+            session = msgspec.structs.replace(session, marketdata_interval_ms=usual)
         hours = session.schedule or config.venue.schedule
         schedule = None if hours is None else Schedule.configured(hours)
         rate = session.throttle or config.venue.throttle

@@ -13,6 +13,10 @@ from venue.gateway.entrance import socket_descriptors
 
 RESCAN_SECONDS = 0.05
 FALLBACK_SECONDS = 0.0002
+SHORT_SECONDS = 0.002
+"""An epoll waits for whole milliseconds, select(2) for parts of one, too."""
+SELECTABLE = 1024
+"""Descriptors below that number."""
 
 
 class Waiter:
@@ -26,10 +30,11 @@ class Waiter:
         self._known: dict[int, int] = {}
         self._next_scan = 0.0
 
-    def wait(self, writing: Sequence[socket.socket] = ()) -> bool:
+    def wait(self, writing: Sequence[socket.socket] = (), seconds: float = RESCAN_SECONDS) -> bool:
         """Return True when something arrives, or one of `writing` can be written to; False when
-        `RESCAN_SECONDS` passed without.
+        `seconds`, or `RESCAN_SECONDS` if those are fewer, passed without.
         """
+        seconds = min(seconds, RESCAN_SECONDS)
         if self._epoll is None:
             time.sleep(FALLBACK_SECONDS)
             return False
@@ -40,10 +45,14 @@ class Waiter:
             either.register(self._epoll, select.POLLIN)
             for each in writing:
                 either.register(each, select.POLLOUT)
-            happened = bool(either.poll(RESCAN_SECONDS * 1000))
+            happened = bool(either.poll(seconds * 1000))
             self._epoll.poll(0)
             return happened
-        return bool(self._epoll.poll(RESCAN_SECONDS))
+        if seconds < SHORT_SECONDS and self._epoll.fileno() < SELECTABLE:
+            if not select.select([self._epoll], [], [], seconds)[0]:
+                return False
+            seconds = 0
+        return bool(self._epoll.poll(seconds))
 
     def scan(self) -> None:
         """Look now for sockets that are new or gone."""

@@ -14,9 +14,9 @@ CHUNK = 256
 _ROWS = "SELECT seq, crc, body FROM batches WHERE seq BETWEEN ? AND ? ORDER BY seq LIMIT ?"
 
 
-def open_read_only(path: Path, damaged: bool = False) -> sqlite3.Connection:
+def open_read_only(path: Path, damaged: bool = False, live: bool = False) -> sqlite3.Connection:
     """Open a journal or an archive of it for reading only; with `damaged` also one that SQLite
-    says is too short.
+    says is too short, and with `live` only so that what is written later is seen.
 
     Raise `JournalError` where that cannot be, or the file is of another format.
     """
@@ -26,7 +26,7 @@ def open_read_only(path: Path, damaged: bool = False) -> sqlite3.Connection:
         wal = path.with_name(f"{path.name}-wal")
         if not path.is_file():
             raise JournalError(f"there is no journal {path}") from None
-        if wal.exists() and wal.stat().st_size:
+        if live or (wal.exists() and wal.stat().st_size):
             raise JournalError(f"{path} cannot be read: {error}") from error
         try:  # a directory where SQLite may make no file beside it, and needs none
             db, found = _connect(path, "immutable=1", damaged)

@@ -15,8 +15,6 @@ from venue.journal_tools.snapshots import Restored, good_snapshots
 from venue.journal_tools.times import format_iso, parse_time
 
 _SEQ = re.compile("[0-9]{1,18}")
-_TOUCHED_BATCHES = 1000
-"""After so many the levels that were touched are forgotten: nobody is told of them here."""
 
 
 class Moment:
@@ -43,8 +41,7 @@ class Moment:
                 events += handle(command)
             except Exception:  # as then: what it has done until then stays done
                 continue
-        if seq % _TOUCHED_BATCHES == 0:
-            self.venue.forget_level_changes()
+        self.venue.forget_level_changes()
         self.logs.record(seq, batch)
         self.seq, self.time = seq, batch.time
         return events
@@ -92,6 +89,14 @@ def last_until(history: History, option: str, text: str | None) -> int:
             when = format_iso(history.time_of(history.first)) if history.last >= 1 else "never"
             raise JournalError(f"{option} {text}: the journal in {history.data} begins {when}")
     return seq
+
+
+def named_time(option: str, text: str) -> int | None:
+    """The nanoseconds since 1970 UTC of a moment, None where it is a batch number.
+
+    Raise `ConfigError` where it is neither.
+    """
+    return None if _SEQ.fullmatch(text) else _parse(option, text)
 
 
 def first_from(history: History, option: str, text: str | None) -> int:

@@ -158,26 +158,27 @@ def _side_values(event: e.OrderFilled) -> Row:
 
 
 class Trades:
-    """A row for each match, out of the fills of both its sides."""
+    """A row for each match, out of the fills of both its sides. In an auction nobody is the
+    aggressor.
+    """
 
     columns = TRADE_COLUMNS
 
     def rows(
         self, seq: int, time: int, events: Iterable[Event], instruments: Instruments
     ) -> Iterator[Row]:
-        aggressor: e.OrderFilled | None = None
+        first: e.OrderFilled | None = None
         for event in events:
             if type(event) is not e.OrderFilled:
                 continue
-            if event.liquidity is Liquidity.REMOVED:
-                aggressor = event
+            if first is None or first.trade_id != event.trade_id:
+                first = event  # the other half follows, unless a defect cut it off
                 continue
-            if aggressor is None or aggressor.trade_id != event.trade_id:
-                continue  # a defect cut the other half off
             instrument = instruments[event.symbol]
-            buy, sell = aggressor, event
+            buy, sell = first, event
             if event.side is Side.BUY:
-                buy, sell = event, aggressor
+                buy, sell = event, first
+            is_aggressor = first.liquidity is Liquidity.REMOVED
             yield (
                 seq,
                 time,
@@ -185,7 +186,7 @@ class Trades:
                 event.symbol,
                 instrument.qty.text(event.last_qty),
                 instrument.price.text(event.last_px),
-                _SIDES[aggressor.side],
+                _SIDES[first.side] if is_aggressor else None,
                 *_side_values(buy),
                 *_side_values(sell),
             )

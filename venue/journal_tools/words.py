@@ -74,7 +74,7 @@ def _text(name: str, value: Any, instrument: Instrument | None) -> str | bool | 
     if isinstance(value, Enum):
         return word(value)
     if isinstance(value, tuple):
-        return list(value)
+        return list(map(str, value))
     if isinstance(value, bool):
         return value
     if isinstance(value, str):

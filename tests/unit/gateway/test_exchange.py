@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.unit.core.desk import aapl
-from venue.config import Role, SessionConfig
+from venue.config import MarketConfig, Role, SessionConfig
 from venue.core import commands as c
 from venue.core.types import ExecRestatementReason
 from venue.core.venue import Venue
@@ -17,6 +17,7 @@ from venue.fix.message import parse_fields
 from venue.fix.versions import FIX44
 from venue.gateway.answers import UNTOLD_AT_ONCE
 from venue.gateway.exchange import Exchange
+from venue.gateway.phases import PhaseSchedule
 from venue.gateway.recorder import JUMP, MARK, Recorder
 from venue.gateway.sessions import Presence, Session
 from venue.journal.batch import Batch, Sent, decode_batch
@@ -44,6 +45,7 @@ class Sockets:
     """Keeps what the sessions are sent."""
 
     def __init__(self) -> None:
+        self.behind: set[str] = set()
         self.sent: list[tuple[str, dict[str, str]]] = []
 
     def send(self, answers: dict[Session, list[str]], time: int) -> None:
@@ -51,6 +53,11 @@ class Sockets:
             assert session.logged_on, f"{session.name} is not there"
             session.link.next_sender += len(texts)
             self.sent += [(session.comp_id, parse_fields(text)) for text in texts]
+
+    def inform(self, session: Session, text: str) -> None:
+        assert session.logged_on, f"{session.name} is not there"
+        session.link.next_sender += 1
+        self.sent.append((session.comp_id, parse_fields(text)))
 
     def publish(self, *args: Any) -> None:
         self.sent.append(("?", {"35": "W"}))
@@ -72,7 +79,9 @@ class Link:
 class Floor:
     """A venue with three traders, two of them of one firm, and a third of that who never comes."""
 
-    def __init__(self, journal: SqliteJournal, clock: Clock) -> None:
+    def __init__(
+        self, journal: SqliteJournal, clock: Clock, markets: tuple[MarketConfig, ...] = ()
+    ) -> None:
         self.journal, self.clock = journal, clock
         self.venue, self.sockets, self.logs = Venue(), Sockets(), SessionLogs()
         replay(journal, self.venue, self.logs)
@@ -84,7 +93,10 @@ class Floor:
         }
         for session in self.sessions.values():
             session.link = Link(*recorder.numbers(session.name))
-        self.exchange = Exchange(self.venue, self.sessions.values(), self.sockets, recorder)  # type: ignore[arg-type]
+        sockets: Any = self.sockets
+        phases = PhaseSchedule(markets, self.venue.time)
+        sessions = self.sessions.values()
+        self.exchange = Exchange(self.venue, sessions, sockets, recorder, phases=phases)
         self.ids = 0
 
     def turn(self, *inbox: tuple[str, str]) -> list[tuple[str, dict[str, str]]]:

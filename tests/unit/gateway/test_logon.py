@@ -117,3 +117,16 @@ def test_cancel_on_disconnect_is_the_logons_choice(usual: bool, asked: str) -> N
 @pytest.mark.parametrize("version", ["FIX.4.2", "FIX.4.4"])
 def test_older_versions_have_no_default_version(version: str) -> None:
     assert logon_fault({"1137": "7"}, VERSIONS[version]) is None
+
+
+def test_a_session_whose_numbers_begin_anew() -> None:
+    """It says so, or is told that it has to, under the number 1."""
+    anew = session()
+    anew.begins_anew = True
+    guests = Guests("VENUE", [anew])
+    for right in ({}, {"_141": None}, {"_34": "01"}):
+        assert guests.recognize(logon(**right)) is anew
+    with pytest.raises(LogonRefusedError, match=r"MsgSeqNum\(34\) is 57, expected 1: numb") as told:
+        guests.recognize(logon(_34="57", _141=None))
+    assert b"\x0134=1\x01" in told.value.answer
+    assert b"\x0158=MsgSeqNum(34) is 57" in told.value.answer

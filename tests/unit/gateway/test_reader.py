@@ -2,7 +2,8 @@
 
 import pytest
 
-from venue.gateway.reader import Kernel, Reader
+from venue.gateway.kernel import Kernel
+from venue.gateway.reader import Reader
 
 MOST = 1000
 

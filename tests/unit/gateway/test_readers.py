@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from venue.config import SlowReaderConfig
-from venue.gateway.readers import AT_A_TIME, Readers, kernel_of
+from venue.gateway.kernel import Kernel, kernel_of
+from venue.gateway.readers import AT_A_TIME, CAUGHT_UP, LAG, Readers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel does not tell")
 MOST = 1 << 16
@@ -156,3 +157,37 @@ def test_nothing_is_polled_where_there_is_no_room(floor: Floor) -> None:
     floor.look()
     assert not floor.polls
     assert floor.readers.behind == []
+
+
+def test_who_is_behind_with_market_data(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 256 KiB that it leaves unread until 64 KiB: so it is not sent a snapshot each moment."""
+    slow, other = floor.first, floor.last
+    lagging: set[str] = set()
+    everybody: Any = floor.sessions
+    config = SlowReaderConfig(1 << 30, 30)
+    floor.readers = Readers(everybody, config, floor.poll, floor.ask, floor.dismiss, lagging)
+    unread = 0
+
+    def kernel(connection: socket.socket) -> Kernel:
+        session, waiting = (slow, unread) if connection is slow.socket else (other, 100)
+        return Kernel(session.handed - waiting, waiting, 0)
+
+    monkeypatch.setattr("venue.gateway.readers.kernel_of", kernel)
+    for unread, behind in (
+        (LAG, False),
+        (LAG + 1, True),
+        (LAG, True),
+        (CAUGHT_UP + 1, True),
+        (CAUGHT_UP, False),
+        (LAG, False),
+        (LAG + 1, True),
+        (0, False),
+        (LAG + 1, True),
+    ):
+        slow.handed += 1 << 20
+        other.handed += 1 << 20
+        floor.look()
+        assert lagging == ({slow.name} if behind else set()), unread
+    slow.disconnect()
+    floor.look()
+    assert lagging == set()

@@ -5,10 +5,11 @@ import socket
 
 import pytest
 
-from venue.config import Role, SelfMatchPreventionConfig, SessionConfig
+from venue.config import Config, Role, SelfMatchPreventionConfig, SessionConfig
+from venue.configuration.market_data import MarketDataConfig
 from venue.core.types import PostOnly, SelfMatchPreventionInstruction, TriggerPriceType
 from venue.fix.versions import FIX44, VERSIONS
-from venue.gateway.sessions import Presence, Session
+from venue.gateway.sessions import Presence, Session, configured_sessions
 
 
 def test_letting_go_leaves_the_descriptor_open() -> None:
@@ -54,6 +55,16 @@ def test_a_session_that_chose_nothing() -> None:
     assert party.trigger_price_type is TriggerPriceType.LAST_TRADE
     assert party.post_only is PostOnly.REFUSE
     assert party.self_match_prevention_id == ""
+
+
+@pytest.mark.parametrize(("own", "expected"), [(None, 40), (0, 0), (250, 250)])
+def test_how_often_a_session_hears_of_the_market(own: int | None, expected: int) -> None:
+    """Its own interval, 0 included, comes before the venue's."""
+    roles = (Role.MARKET_DATA,)
+    session = SessionConfig("MD1", "DATA", roles, marketdata_interval_ms=own)
+    usual = MarketDataConfig(interval_ms=40)
+    config = Config(sessions=(session,), instruments=(), marketdata=usual)
+    assert {each.party.interval_ms for each in configured_sessions(config)} == {expected}
 
 
 @pytest.mark.parametrize("usual", [True, False])

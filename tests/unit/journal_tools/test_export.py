@@ -24,7 +24,7 @@ from tests.unit.journal_tools.made import (
 from venue.core import commands as c
 from venue.core import events as e
 from venue.core.qualifiers import Changes, Qualifiers
-from venue.core.types import ExecRestatementReason, OrdType, Side, TimeInForce
+from venue.core.types import ExecRestatementReason, OrdType, Side, TimeInForce, TradingPhase
 from venue.errors import ConfigError, JournalError, VenueError
 from venue.journal_tools import tables
 from venue.journal_tools.archive import archive
@@ -100,6 +100,25 @@ def test_trades_are_both_sides_of_each_match(made: Writer, tmp_path: Path) -> No
             took = event.liquidity == "2"
             assert took is (row["aggressor_side"] == name)
     assert not by_exec_id
+
+
+def test_in_an_auction_nobody_is_the_aggressor(tmp_path: Path) -> None:
+    writer = Writer(tmp_path)
+    writer.write(c.DefineInstrument(aapl()), c.EnterPhase("MAIN", TradingPhase.PRE_OPEN))
+    writer.write(new("TRADER1", "a", "sell", 5, 10000), new("TRADER1", "b", "sell", 2, 10000))
+    writer.write(new("TRADER2", "c", "buy", 6, 10000))
+    writer.write(c.EnterPhase("MAIN", TradingPhase.CONTINUOUS))
+    writer.write(new("TRADER2", "d", "buy", 1, 10000))
+    writer.close()
+    rows = exported(tmp_path, "trades", tmp_path / "x.csv")
+    names = "seq", "last_qty", "aggressor_side", "buy_cl_ord_id", "sell_cl_ord_id"
+    assert [tuple(row[name] for name in names) for row in rows] == [
+        ("4", "5", "", "c", "a"),
+        ("4", "1", "", "c", "b"),
+        ("5", "1", "buy", "d", "b"),
+    ]
+    fills = [row for row in exported(tmp_path, "executions", tmp_path / "y.csv") if row["last_qty"]]
+    assert [row["last_liquidity_ind"] for row in fills] == [*["auction"] * 4, "removed", "added"]
 
 
 def test_orders_are_all_that_were_entered(made: Writer, tmp_path: Path) -> None:

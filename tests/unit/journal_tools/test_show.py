@@ -123,7 +123,7 @@ def test_terms_and_changes() -> None:
         " trigger_price_type=best_quote expire_date=20260301"
         " expire_time=2026-03-01T00:00:00.000000000Z display_qty=5 refresh_qty=4 min_qty=3"
         " post_only=reprice all_or_none=yes self_match_prevention_id=DESK"
-        " self_match_prevention_instruction=decrement"
+        " self_match_prevention_instruction=decrement cancel_on_halt=yes"
     )
     changes = Changes(stop_px=9_900, display_qty=0, post_only=False)
     replaced = c.ReplaceOrder(
