@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 
 from tests.e2e.codes import FIX44, Codes
-from tests.e2e.message import Fields, Message, utc_now
+from tests.e2e.message import Fields, Message, pairs, utc_now
 
 DEADLINE = 10.0
 BUY, SELL = "1", "2"
@@ -39,6 +39,13 @@ class Client(ABC):
         message = self.next_message(time.monotonic() + DEADLINE)
         assert message is not None, f"{self.comp_id} waited in vain for a {msg_type}"
         assert message.type == msg_type, f"{self.comp_id} waited for a {msg_type}, got {message}"
+        return message
+
+    def receive_any(self, msg_types: str) -> Message:
+        """The next message, which is of one of these types."""
+        message = self.next_message(time.monotonic() + DEADLINE)
+        assert message is not None, f"{self.comp_id} waited in vain for any of {msg_types}"
+        assert message.type in msg_types, f"{self.comp_id} waited for {msg_types}, got {message}"
         return message
 
     def settle(self) -> list[Message]:
@@ -141,8 +148,9 @@ class Client(ABC):
         update_type: object = 1,
         entry_types: Iterable[str] = "012",
         md_req_id: str | None = None,
+        more: Fields = (),
     ) -> str:
-        """Send a MarketDataRequest and return its MDReqID."""
+        """Send a MarketDataRequest, with `more` fields, and return its MDReqID."""
         symbols = [symbols] if isinstance(symbols, str) else symbols
         entry_types = list(entry_types)
         md_req_id = md_req_id or self.unused_id()
@@ -150,5 +158,5 @@ class Client(ABC):
         fields += [(265, update_type), (267, len(entry_types))]
         fields += [(269, entry_type) for entry_type in entry_types]
         fields += [(146, len(symbols)), *((55, symbol) for symbol in symbols)]
-        self.send("V", fields)
+        self.send("V", [*fields, *pairs(more)])
         return md_req_id

@@ -14,6 +14,7 @@ from venue.core.venue import Venue
 from venue.gateway import exchange, logon, sender
 from venue.gateway.acceptor import Acceptor
 from venue.marketdata.feed import Feed
+from venue.marketdata.stream import Stream
 
 MARK = "FAULTY"
 """What the ClOrdID or MDReqID of a request begins with that is to meet the fault."""
@@ -82,8 +83,9 @@ FAULTS: dict[str, Callable[[], None]] = {
     "handle, late": lambda: fail_on_mark(Venue, "handle", after=True),
     "encode": lambda: fail_on_mark(exchange, "encode"),
     "subscribe": lambda: fail_on_mark(Feed, "subscribe"),
-    "publish": lambda: fail_once(Feed, "publish", lambda _, changes, fills: bool(changes)),
-    "encode_publication": lambda: fail_once(sender, "encode_publication"),
+    "note": lambda: fail_once(Feed, "note", lambda _, changes, *rest: bool(changes)),
+    "publish": lambda: fail_once(Stream, "publish"),
+    "encode_body": lambda: fail_once(sender, "encode_body"),
     "keep_alive": lambda: fail_once(Acceptor, "keep_alive"),
     "admit": lambda: fail_once(logon, "parse_fields"),
 }

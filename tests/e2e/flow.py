@@ -2,7 +2,8 @@
 
 import random
 
-from tests.e2e.client import BUY, IOC, SELL
+from tests.e2e.client import BUY, GTC, IOC, SELL
+from tests.e2e.codes import STOP, STOP_LIMIT, Codes
 from tests.e2e.message import utc_now
 
 Request = tuple[str, dict[int, object]]
@@ -43,3 +44,26 @@ class RandomFlow:
             return kind, fields
         self._entered[place] = cl_ord_id, side
         return kind, fields | {38: qty, 40: "2", 44: price}
+
+
+class RichFlow(RandomFlow):
+    """The same with icebergs, stops, orders of another time in force and mass cancels."""
+
+    def __init__(self, seed: int, symbol: str, prefix: str, version: str) -> None:
+        super().__init__(seed, symbol, prefix)
+        self._codes = Codes(version)
+
+    def next_request(self) -> Request:
+        dice = self._random
+        if self._codes.has_mass_requests and self._entered and dice.random() < 0.02:
+            self._sent += 1
+            of: dict[int, object] = {11: f"{self._prefix}-{self._sent}", 530: "1", 60: utc_now()}
+            return "q", of | {55: self._symbol, 54: dice.choice((BUY, SELL))}
+        kind, fields = super().next_request()
+        if kind != "D" or 44 not in fields or 59 in fields or dice.random() < 0.5:
+            return kind, fields
+        price = fields[44]
+        iceberg = {38: dice.randint(10, 60), self._codes.display_tag: dice.randint(1, 9)}
+        stop = {40: STOP, 44: None, 99: price}
+        waiting = dice.choice((stop, {40: STOP_LIMIT, 99: price}))
+        return kind, fields | dice.choice((iceberg, iceberg, waiting, {59: GTC}))

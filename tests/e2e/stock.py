@@ -17,6 +17,8 @@ from tests.e2e.client import DEADLINE, Client
 from tests.e2e.codes import FIX42, FIX44, FIX50SP2
 from tests.e2e.message import SOH, Fields, Message, pairs
 
+OF_TAGS = "ValidateUserDefinedFields"
+"""The setting whether tags from 5000 on have to be in the dictionary, which is the default."""
 DICTIONARIES = {
     FIX42: ("FIX42.xml",),
     FIX44: ("FIX44.xml",),
@@ -37,14 +39,14 @@ def _parsed_dictionaries(version: str) -> list[Any]:
 
 
 @functools.cache
-def _validation(version: str) -> Any:
+def _validation(version: str, of_tags: str) -> Any:
     """What a session of a version validates with, as QuickFIX sets it up from its settings.
 
     Every session would parse the files anew, which for FIX.5.0SP2 takes a second; so one that is
     never started does, and the others share.
     """
-    session_id = quickfix.SessionID(_begin_string(version), "DICTIONARIES", "VENUE")
-    settings = _session_settings(session_id, 1, version, {})
+    session_id = quickfix.SessionID(_begin_string(version), f"DICTIONARIES-{of_tags}", "VENUE")
+    settings = _session_settings(session_id, 1, version, {OF_TAGS: of_tags})
     owner = _Application([]), quickfix.MemoryStoreFactory(), settings
     _OWNERS.append((*owner, quickfix.SocketInitiator(*owner)))
     return quickfix.Session.lookupSession(session_id).getDataDictionaryProvider()
@@ -84,7 +86,7 @@ class StockClient(Client):
         self._stores = stores(*[self._settings][:on_disk])
         self._initiator = quickfix.SocketInitiator(self._application, self._stores, self._settings)
         self._session = quickfix.Session.lookupSession(session_id)
-        self._session.setDataDictionaryProvider(_validation(version))
+        self._session.setDataDictionaryProvider(_validation(version, own.get(OF_TAGS, "Y")))
         self._initiator.start()
         try:
             self.wait_for_logons(1)

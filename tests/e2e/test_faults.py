@@ -85,7 +85,7 @@ def test_the_other_side_of_a_trade_is_told(faulty: VenueProcess, raw_client: Con
     buyer.receive("j").has({372: "D", 380: 0})
 
 
-@pytest.mark.parametrize("faulty", ["publish"], indirect=True)
+@pytest.mark.parametrize("faulty", ["note", "publish"], indirect=True)
 def test_market_data_recovers(faulty: VenueProcess, raw_client: Connect) -> None:
     """What a failed publication left out, the subscriber is shown later: the book is whole."""
     client = raw_client(faulty, "TRADER1")

@@ -1,9 +1,13 @@
 """Check 21: what a subscriber is shown, step by step."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.e2e.client import BUY, SELL
+from tests.e2e.codes import FIX42, FIX50SP2, VERSIONS
 from tests.e2e.message import Message
+from tests.e2e.shown import ENTRY_TYPES
 from tests.e2e.stock import StockClient
 
 BID, OFFER, TRADE = "0", "1", "2"
@@ -203,3 +207,147 @@ def test_a_trader_may_watch_too(buyer: StockClient, symbol: str) -> None:
     buyer.enter(symbol, BUY, 1, "99")
     buyer.receive("X").has({262: md_req_id})
     buyer.send("V", {262: md_req_id, 263: 2})
+
+
+LogOn = Callable[..., StockClient]
+each_version = pytest.mark.parametrize("version", VERSIONS)
+
+
+def orders(message: Message) -> list[tuple[str | None, ...]]:
+    """The entries of an X as (action, type, OrderID, price, size), of a W without the action."""
+    first = 269 if message.type == "W" else 279
+    tags = (269, 37, 270, 271) if message.type == "W" else (279, 269, 37, 270, 271)
+    return [tuple(entry.get(tag) for tag in tags) for entry in message.entries(first)]
+
+
+@each_version
+def test_order_by_order(log_on: LogOn, symbol: str, version: str) -> None:
+    """266=N: who trades first comes first; who loses the place is deleted and new; what an iceberg
+    hides nobody sees.
+    """
+    buyer, seller, watcher = (log_on(each) for each in ("TRADER1", "TRADER3", "MD1"))
+    one = buyer.enter(symbol, BUY, 5, "99")
+    two = buyer.enter(symbol, BUY, 7, "99")
+    iceberg = seller.enter(symbol, SELL, 100, "101", {seller.codes.display_tag: 10})
+    md_req_id = watcher.request_market_data(symbol, entry_types="01", more={266: "N"})
+    snapshot = watcher.receive("W").has({262: md_req_id, 268: 3})
+    assert orders(snapshot) == [
+        (BID, one[37], "99", "5"),
+        (BID, two[37], "99", "7"),
+        (OFFER, iceberg[37], "101", "10"),
+    ]
+    buyer.replace(one, 6)
+    one = buyer.receive()
+    assert orders(watcher.receive("X")) == [
+        (DELETED, BID, one[37], "99", None),
+        (NEW_LEVEL, BID, one[37], "99", "6"),
+    ]
+    buyer.replace(two, 6)
+    two = buyer.receive()
+    assert orders(watcher.receive("X")) == [(CHANGED, BID, two[37], "99", "6")]
+    buyer.trade(symbol, BUY, 4, "101")
+    assert orders(watcher.receive("X")) == [(CHANGED, OFFER, iceberg[37], "101", "6")]
+    buyer.trade(symbol, BUY, 6, "101")
+    assert orders(watcher.receive("X")) == [
+        (DELETED, OFFER, iceberg[37], "101", None),
+        (NEW_LEVEL, OFFER, iceberg[37], "101", "10"),
+    ]
+    watcher.hears_nothing()
+    watcher.request_market_data(symbol, 0, 0, 0, "01", more={266: "N"})
+    assert orders(watcher.receive("W"))[:2] == [
+        (BID, two[37], "99", "6"),
+        (BID, one[37], "99", "6"),
+    ]
+
+
+@each_version
+def test_a_depth_of_orders_counts_prices(log_on: LogOn, symbol: str, version: str) -> None:
+    buyer, watcher = log_on("TRADER1"), log_on("MD1")
+    first, second = (buyer.enter(symbol, BUY, 1, "98") for _ in "12")
+    watcher.request_market_data(symbol, 1, entry_types="01", more={266: "N"})
+    assert [order[1] for order in orders(watcher.receive("W"))] == [first[37], second[37]]
+    better = buyer.enter(symbol, BUY, 2, "98.5")
+    assert orders(watcher.receive("X")) == [
+        (DELETED, BID, first[37], "98", None),
+        (DELETED, BID, second[37], "98", None),
+        (NEW_LEVEL, BID, better[37], "98.5", "2"),
+    ]
+    buyer.enter(symbol, BUY, 2, "98")
+    watcher.hears_nothing()
+
+
+@each_version
+def test_what_a_trade_tells(log_on: LogOn, symbol: str, version: str) -> None:
+    buyer, seller, watcher = (log_on(each) for each in ("TRADER1", "TRADER3", "MD1"))
+    watcher.request_market_data(symbol, entry_types="2")
+    watcher.receive("W").has({268: 0})
+    seller.enter(symbol, SELL, 3, "100")
+    buyer.enter(symbol, BUY, 3, "100")
+    fill = buyer.receive()
+    seller.receive()
+    trade = watcher.receive("X").has({268: 1, 279: 0, 269: 2, 55: symbol, 270: 100, 271: 3})
+    assert trade[278] == f"T{buyer.codes.trade_id(fill)}"
+    assert fill[60].endswith(trade[273])
+    trade.has({277: None})
+    if version == FIX50SP2:
+        trade.has({2446: BUY, 58: None, 83: 1})
+    else:
+        trade.has({58: "aggressor buy", 83: None})
+    buyer.enter(symbol, BUY, 2, "99")
+    seller.enter(symbol, SELL, 2, "99")
+    trade = watcher.receive("X").has({270: 99})
+    trade.has({2446: SELL} if version == FIX50SP2 else {58: "aggressor sell"})
+
+
+@each_version
+def test_figures_of_the_day(log_on: LogOn, symbol: str, version: str) -> None:
+    """An X has those that changed, a W all there are, and each only what was asked for."""
+    buyer, seller, watcher = (log_on(each) for each in ("TRADER1", "TRADER3", "MD1"))
+    kinds = sorted(set(ENTRY_TYPES[version]) - set("012"))
+    watcher.request_market_data(symbol, entry_types=kinds)
+    watcher.receive("W").has({268: 0})
+
+    def figures(message: Message) -> dict[str, tuple[str | None, str | None, str | None]]:
+        first = 269 if message.type == "W" else 279
+        return {e[269]: (e.get(279), e.get(270), e.get(271)) for e in message.entries(first)}
+
+    volume = {} if version == FIX42 else {"B": (NEW_LEVEL, None, "2")}
+    seller.enter(symbol, SELL, 2, "101")
+    buyer.trade(symbol, BUY, 2, "101")
+    seller.receive()
+    first = dict.fromkeys("4789", (NEW_LEVEL, "101", None))
+    assert figures(watcher.receive("X")) == first | volume
+    seller.enter(symbol, SELL, 6, "100.5")
+    buyer.trade(symbol, BUY, 6, "100.5")
+    volume = {} if version == FIX42 else {"B": (CHANGED, None, "8")}
+    changed = {"8": (CHANGED, "100.5", None), "9": (CHANGED, "100.625", None)}
+    assert figures(watcher.receive("X")) == changed | volume
+    watcher.request_market_data(symbol, 0, 0, 0, kinds)
+    prices = {"4": "101", "7": "101", "8": "100.5", "9": "100.625"}
+    volume = {} if version == FIX42 else {"B": (None, None, "8")}
+    assert figures(watcher.receive("W")) == (
+        {kind: (None, price, None) for kind, price in prices.items()} | volume
+    )
+    watcher.hears_nothing()
+
+
+def test_an_interval(log_on: LogOn, symbol: str) -> None:
+    """The first change is told at once, those after it in one message when it is time."""
+    buyer, seller, watcher = (log_on(each) for each in ("TRADER1", "TRADER3", "MD1"))
+    watcher.request_market_data(symbol, more={9084: 700})
+    watcher.receive("W")
+    buyer.enter(symbol, BUY, 1, "99")
+    assert levels(watcher.receive("X")) == [(NEW_LEVEL, BID, "99", "1")]
+    for price in ("98", "97", "99"):
+        buyer.enter(symbol, BUY, 1, price)
+    for _ in "12":
+        seller.trade(symbol, SELL, 1, "99")
+    watcher.hears_nothing()
+    assert levels(watcher.receive("X")) == [
+        (NEW_LEVEL, TRADE, "99", "1"),
+        (NEW_LEVEL, TRADE, "99", "1"),
+        (DELETED, BID, "99", None),
+        (NEW_LEVEL, BID, "98", "1"),
+        (NEW_LEVEL, BID, "97", "1"),
+    ]
+    watcher.hears_nothing()

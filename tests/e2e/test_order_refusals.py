@@ -103,7 +103,7 @@ def test_quantity(
         ({59: "5"}, ("TimeInForce(59)", "5", "0, 1, 2, 3, 4, 6, 7"), UNSUPPORTED),
         ({59: "2"}, ("TimeInForce(59)", "2"), TOO_LATE),
         ({54: "5"}, ("Side(54)", "5", "1, 2"), UNSUPPORTED),
-        ({18: "1"}, ("ExecInst(18)", "1", "6 or G"), UNSUPPORTED),
+        ({18: "1"}, ("ExecInst(18)", "1", "6, G, J or K"), UNSUPPORTED),
         ({152: "5"}, ("CashOrderQty(152)", "5"), UNSUPPORTED),
         ({40: "1"}, ("Price(44)", "OrdType(40) 1"), UNSUPPORTED),
         ({44: None}, ("Price(44)", "required"), OTHER),

@@ -5,11 +5,14 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.client import BUY, LIMIT, SELL
+from tests.e2e.books import ReportedBook, ShownBook
+from tests.e2e.client import BUY, IOC, LIMIT, SELL
+from tests.e2e.flow import RandomFlow
 from tests.e2e.message import utc_now
 from tests.e2e.raw import RawClient
 from tests.e2e.venue_process import VenueProcess
@@ -37,9 +40,11 @@ def started(serve: Serve, size: int, seconds: int = 60) -> VenueProcess:
     return serve(*chosen)
 
 
-def subscriber(venue: VenueProcess, connect: Connect, subscriptions: int) -> RawClient:
-    """MD1, to whom every change of AAPL is told so many times; its kernel keeps little for it."""
-    client = connect(venue, "MD1")
+def subscriber(
+    venue: VenueProcess, connect: Connect, subscriptions: int, comp_id: str = "MD1"
+) -> RawClient:
+    """One to whom every change of AAPL is told so many times; its kernel keeps little for it."""
+    client = connect(venue, comp_id)
     client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
     for number in range(subscriptions):
         entries = [(269, "0"), (269, "1"), (269, "2")]
@@ -63,25 +68,107 @@ def trade(client: RawClient, trades: int) -> None:
         assert sum(report[150] == "F" for report in reports) == 10
 
 
+def flood(client: RawClient, orders: int, bytes_each: int = 0) -> None:
+    """Enter orders that are canceled at once, and read little of their reports: so much each
+    hundred.
+    """
+    terms = {55: "BTC-USD", 54: BUY, 38: 1, 40: LIMIT, 44: "60000", 59: IOC, 60: utc_now()}
+    for _ in range(orders // 100):
+        ids = [client.unused_id() for _ in range(100)]
+        client.send_bytes(b"".join(client.bytes_of("D", {11: each} | terms) for each in ids))
+        if bytes_each:
+            client.socket.recv(bytes_each)
+
+
+def trader_who_reads_little(venue: VenueProcess, connect: Connect) -> RawClient:
+    client = connect(venue, "TRADER2")
+    client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+    return client
+
+
 def test_one_that_never_reads(serve: Serve, raw_client: Connect) -> None:
     """It is cut off before the venue has kept more for it than it may; nobody else notices."""
     venue = started(serve, 4 * MIB)
     trader, other = (raw_client(venue, comp_id) for comp_id in ("TRADER1", "TRADER3"))
+    trade(trader, 100)
+    deaf = trader_who_reads_little(venue, raw_client)
+    before = resident(venue)
+    deadline = time.monotonic() + 60
+    while "cut off" not in venue.output:
+        with suppress(ConnectionError):
+            flood(deaf, 1000)
+        trade(trader, 20)
+        trade(other, 20)
+        assert resident(venue) - before < 32 * MIB
+        assert time.monotonic() < deadline, "nobody finds out"
+    assert "bytes are unread, more than 4194304" in venue.output
+    assert "session=FIX.4.4:TRADER2" in venue.output
+    trade(trader, 20)
+    deaf.close()
+    again = raw_client(venue, "TRADER2")
+    again.settle()
+    venue.is_sound()
+
+
+def test_a_subscriber_that_never_reads(serve: Serve, raw_client: Connect) -> None:
+    """Nothing piles up for it. It is cut off for its silence; nobody else notices."""
+    venue = started(serve, MIB, 4)
+    trader = raw_client(venue, "TRADER1")
     trade(trader, 100)
     deaf = subscriber(venue, raw_client, 500)
     before = resident(venue)
     deadline = time.monotonic() + 60
     while "cut off" not in venue.output:
         trade(trader, 20)
-        trade(other, 20)
-        assert resident(venue) - before < 24 * MIB
+        assert resident(venue) - before < 16 * MIB
         assert time.monotonic() < deadline, "nobody finds out"
-    assert "bytes are unread, more than 4194304" in venue.output
-    assert "session=FIX.4.4:MD1" in venue.output
-    trade(trader, 20)
+    assert "behind " in venue.output
+    assert "bytes are unread, and none was read for 4 s" in venue.output
     deaf.close()
-    again = raw_client(venue, "MD1")
-    again.settle()
+    raw_client(venue, "MD1").settle()
+    venue.is_sound()
+
+
+@pytest.mark.parametrize("comp_id", ["MD1", "TRADER2"])
+def test_a_subscriber_that_is_behind(serve: Serve, raw_client: Connect, comp_id: str) -> None:
+    """It gets no more until it has read what waits, and then the book as it is: whatever it has
+    missed, what it is shown is right again, and goes on. Another never notices.
+    """
+    venue = started(serve, 64 * MIB)
+    trader, watcher = raw_client(venue, "TRADER1"), raw_client(venue, "MD2")
+    slow = subscriber(venue, raw_client, 0, comp_id)
+    shown = {}
+    for client in (watcher, *[slow] * 300):
+        md_req_id = client.request_market_data("AAPL", 0)
+        shown[md_req_id] = ShownBook(md_req_id, "AAPL")
+        shown[md_req_id].apply(client.receive("W"))
+    [first, *rest] = shown.values()
+    flow, book = RandomFlow(1, "AAPL", "S"), ReportedBook()
+
+    def trade_on(requests: int) -> None:
+        for _ in range(requests):
+            trader.send(*flow.next_request())
+            for message in trader.settle():
+                book.apply(message)
+        while first.levels != book.levels():
+            first.apply(watcher.receive_any("WX"))
+
+    for _ in range(200):
+        trade_on(10)
+        if "behind " in venue.output:
+            break
+    trade_on(100)
+    changes = first.messages
+    while any(each.levels != book.levels() for each in rest):
+        message = slow.receive_any("WX")
+        shown[message[262]].apply(message)
+    assert all(5 < each.messages < changes - 50 for each in rest)
+    for message in slow.settle():
+        shown[message[262]].apply(message)
+    trade_on(3)
+    while any(each.levels != book.levels() for each in rest):
+        message = slow.receive("X")
+        shown[message[262]].apply(message)
     venue.is_sound()
 
 
@@ -113,16 +200,17 @@ def read_slowly(client: RawClient, bytes_each: int, until: bytes) -> bytes:
 
 def test_one_that_reads_slowly(serve: Serve, raw_client: Connect) -> None:
     """It does not come to answer a TestRequest in time, but it reads."""
-    venue = started(serve, 64 * MIB, 2)
+    venue = started(serve, 64 * MIB, 4)
     trader = raw_client(venue, "TRADER1")
-    slow = subscriber(venue, raw_client, 500)
-    trade(trader, 250)
+    slow = trader_who_reads_little(venue, raw_client)
+    flood(slow, 30_000, 1 << 13)
     start = time.monotonic()
     time.sleep(1.5)
     asked = b"\x0135=1\x01"
-    found = read_slowly(slow, 1 << 18, asked)
-    assert time.monotonic() - start > 4
-    assert found.count(b"\x0135=X\x01") > 1000
+    found = read_slowly(slow, 1 << 17, asked)
+    assert time.monotonic() - start > 5
+    assert found.count(b"\x0135=8\x01") > 20_000
+    trade(trader, 20)
     assert "cut off" not in venue.output
     venue.is_sound()
 
@@ -131,8 +219,9 @@ def test_one_that_catches_up(serve: Serve, raw_client: Connect) -> None:
     """Who has not read for a while is sent the rest as fast as it reads then."""
     venue = started(serve, 128 * MIB)
     trader = raw_client(venue, "TRADER1")
-    slow = subscriber(venue, raw_client, 500)
-    trade(trader, 500)
+    slow = trader_who_reads_little(venue, raw_client)
+    flood(slow, 30_000)
+    trade(trader, 20)
     slow.send("1", {112: "LAST"})
     start = time.monotonic()
     found = b""

@@ -29,7 +29,9 @@ def write_configuration(path: Path, symbols: list[str], comp_ids: list[str]) -> 
 
 
 class VenueProcess:
-    """Serving when the constructor returns, unless it is told not to wait."""
+    """Serving when the constructor returns, unless it is told not to wait. Then it says `READY`."""
+
+    READY = "venue ready on "
 
     def __init__(
         self,
@@ -58,14 +60,14 @@ class VenueProcess:
 
     def wait_until_ready(self) -> None:
         """Wait until it serves; raise `AssertionError` where it does not."""
-        deadline = time.monotonic() + DEADLINE
-        while "venue ready on" not in self.output:
+        deadline = time.monotonic() + 3 * DEADLINE  # many may start at once
+        while self.READY not in self.output:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.process.kill()
                 raise AssertionError(f"the venue does not start: {self.output}")
             time.sleep(0.01)
-        line = next(line for line in self.output.splitlines() if "venue ready on" in line)
-        self.port = int(line.split()[3].rpartition(":")[2])
+        address = self.output.partition(self.READY)[2].split()[0]
+        self.port = int(address.rpartition(":")[2])
 
     @property
     def output(self) -> str:

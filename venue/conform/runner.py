@@ -18,13 +18,20 @@ DEFAULTS = {
     "OTHER": "TRADER3",
     "COLLEAGUE": "TRADER2",
     "WATCHER": "MD1",
+    "OPERATOR": "OPERATOR",
     "SYMBOL": "AAPL",
     "PX": "100",
     "TICK": "0.01",
     "LOT": "1",
 }
 """What scripts take from the run. SENDER and COLLEAGUE are of one firm, OTHER is not; WATCHER gets
-market data; PX is a price at which SYMBOL may trade, with an empty book 100 ticks around it."""
+market data, OPERATOR halts and resumes; PX is a price at which SYMBOL may trade, with an empty book
+100 ticks around it."""
+
+DURATIONS = ("DAY_END", "TRADING_DAY")
+"""Within how many seconds the trading day ends, and SYMBOL's market has closed: so long a script
+that needs it may wait for a message, besides the run's timeout.
+"""
 
 
 class Outcome(StrEnum):
@@ -82,8 +89,9 @@ class Runner:
             return Result(script, version, Outcome.NOT_APPLICABLE, reasons=reasons)
         values = Values(variables, self._sessions.new_id())
         patience = self._venue.timeout
-        if "DAY_END" in script.needs:
-            patience += float(decimal("DAY_END", variables["DAY_END"]))
+        for name in DURATIONS:
+            if name in script.needs:
+                patience += float(decimal(name, variables[name]))
         started = time.monotonic()
         performance = Performance(script, version, values, self._sessions, patience)
         try:
