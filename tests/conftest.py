@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, settings
 pytest.register_assert_rewrite(
     "tests.property.twins",
     "tests.property.blotter",
+    "tests.property.order_entry",
+    "tests.property.phases",
     "tests.property.subscriber",
     "tests.unit.core.desk",
     "tests.unit.fix.texts",

@@ -4,20 +4,31 @@ fields it has, which it needs, which mean something, and which codes are sent.
 
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import product
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.rules import Row, codes, fields, messages
 from tests.unit.fix.events import every_event
+from tests.unit.fix.notices import every_notice, every_operator_report
+from tests.unit.fix.publications import every_publication
 from tests.unit.fix.texts import INSTRUMENTS, TIME, TRADER, message
 from venue.core import commands as c
 from venue.core import types
-from venue.core.types import Side
-from venue.fix.inbound import PARSERS, parse
-from venue.fix.market_data import encode_publication
+from venue.fix.inbound import INQUIRIES, TAKEN, parse
+from venue.fix.market_data_entries import encode_publication
 from venue.fix.message import parse_pairs
 from venue.fix.outbound import ENCODERS, encode
+from venue.fix.party import Party
+from venue.fix.phases import SecurityTradingStatus
+from venue.fix.reference import (
+    SecurityDefinitionReject,
+    SecurityListReject,
+    SecurityRequestResult,
+    SecurityResponseType,
+)
 from venue.fix.refusal import (
     BusinessReject,
     BusinessRejectReason,
@@ -25,10 +36,8 @@ from venue.fix.refusal import (
     SessionReject,
     SessionRejectReason,
 )
-from venue.fix.versions import VERSIONS, Version
-from venue.marketdata.feed import Publication
+from venue.fix.versions import FIX44, FIX50SP2, VERSIONS, Version
 from venue.marketdata.requests import MDReqRejReason
-from venue.marketdata.view import LevelUpdate, MDUpdateAction
 
 IN, OUT = messages("In"), messages("Out")
 ALIASES = {"LastShares": "LastQty", "PegDifference": "PegOffsetValue"}
@@ -41,7 +50,12 @@ REFUSALS = (
     BusinessReject,
     SessionReject,
     MarketDataReject,
+    SecurityListReject,
+    SecurityDefinitionReject,
 )
+NOTICES = {"y", "d", "f", "h"}
+OWN = {"U1", "U2"}
+"""Messages that no stock dictionary has."""
 _ORDER = {"11": "X", "38": "500", "40": "2", "44": "100", "54": "1", "55": "AAPL", "60": TIME}
 _ORDERS: tuple[dict[str, str | None], ...] = (
     {},
@@ -66,8 +80,20 @@ SAMPLES: dict[str, list[dict[str, str | None]]] = {
         {"262": "R", "263": "1", "264": "0", "265": "1", "269": "0", "55": "AAPL"},
         {"262": "R", "263": "0", "264": "0", "269": "0", "55": "AAPL"},
     ],
+    "x": [
+        {"320": "R", "559": "4", "263": "1"},
+        {"320": "R", "559": "0", "55": "AAPL"},
+        {"320": "R", "559": "1", "167": "CS"},
+        {"320": "R", "559": "3", "336": "MAIN"},
+    ],
+    "c": [{"320": "R", "321": "0", "55": "AAPL", "263": "1"}, {"320": "R", "321": "3"}],
+    "e": [{"324": "R", "55": "AAPL", "263": "1"}],
+    "g": [{"335": "R", "263": "1"}, {"335": "R", "263": "1", "336": "MAIN"}],
+    "U1": [{"9201": "R", "9202": "halt", "55": "AAPL"}],
 }
 """Messages of each type, accepted as they are, in which a field may make a difference."""
+PARTIES = [replace(TRADER, version=each, operator=True) for each in (FIX44, FIX50SP2)]
+"""Who asks: what a message means is the same for both, but of inquiries."""
 VALUES = ("0", "1", "2", "4", "6", "D", "U", "Y", "NONE", "S", "60", "99", "20310101")
 VALUES += ("20310101-12:00:00", "EUR", "zz")
 COUNTS = {"146", "267", "268"}
@@ -84,23 +110,24 @@ def rows(tables: dict[str, list[Row]]) -> list[Any]:
     ]
 
 
-def asked(msg_type: str, sample: dict[str, str | None]) -> object:
-    return parse(message(msg_type, sample), TRADER, INSTRUMENTS)
+def asked(msg_type: str, sample: dict[str, str | None], party: Party = TRADER) -> object:
+    return parse(message(msg_type, sample), party, INSTRUMENTS)
 
 
 def matters(msg_type: str, tag: str) -> bool:
     """Tell whether the field, with some value or without one, changes what some message means."""
-    for sample in SAMPLES[msg_type]:
-        meant = asked(msg_type, sample)
+    parties = PARTIES if msg_type in INQUIRIES else PARTIES[:1]
+    for sample, party in product(SAMPLES[msg_type], parties):
+        meant = asked(msg_type, sample, party)
         for value in (*VALUES, None):
-            if asked(msg_type, sample | {tag: value}) != meant:
+            if asked(msg_type, sample | {tag: value}, party) != meant:
                 return True
     return False
 
 
 def test_every_message_has_its_table() -> None:
-    assert IN.keys() == {*PARSERS, "V", "A"}
-    assert OUT.keys() == {"8", "9", "r", "W", "X", "Y", "j", "3"}
+    assert IN.keys() == {*TAKEN, "A"}
+    assert OUT.keys() == {"8", "9", "r", "W", "X", "Y", "j", "3", *NOTICES, "U2"}
     for tables in (IN, OUT):
         for msg_type, table in tables.items():
             tags = [(row.tag, version) for row in table for version in row.versions]
@@ -110,7 +137,7 @@ def test_every_message_has_its_table() -> None:
 @pytest.mark.parametrize(("msg_type", "row"), rows(IN | OUT))
 def test_the_dictionaries_have_the_field(msg_type: str, row: Row) -> None:
     for version in VERSIONS:
-        field = fields(version, msg_type, stock=msg_type in OUT).get(row.tag)
+        field = fields(version, msg_type, stock=msg_type in OUT.keys() - OWN).get(row.tag)
         if version in row.versions:
             assert field is not None, f"{version} has no such field"
             assert ALIASES.get(field.name, field.name) == row.name
@@ -120,7 +147,7 @@ def test_the_dictionaries_have_the_field(msg_type: str, row: Row) -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_a_dictionary_requires_is_in_the_table(msg_type: str, version: str) -> None:
     table = {row.tag: row for row in (IN | OUT)[msg_type] if version in row.versions}
-    for tag, part in fields(version, msg_type, stock=msg_type in OUT).items():
+    for tag, part in fields(version, msg_type, stock=msg_type in OUT.keys() - OWN).items():
         if part.required:
             assert tag in table, f"{part.name}({tag}) is missing"
             assert table[tag].need == "R", f"{part.name}({tag}) is required"
@@ -129,7 +156,8 @@ def test_what_a_dictionary_requires_is_in_the_table(msg_type: str, version: str)
 @pytest.mark.parametrize("msg_type", SAMPLES)
 def test_the_samples_are_accepted(msg_type: str) -> None:
     for sample in SAMPLES[msg_type]:
-        assert not isinstance(asked(msg_type, sample), (*REFUSALS, type(None))), sample
+        meant = asked(msg_type, sample, replace(TRADER, operator=True))
+        assert not isinstance(meant, (*REFUSALS, type(None))), sample
 
 
 @pytest.mark.parametrize(
@@ -139,7 +167,8 @@ def test_a_required_field_is_missed(msg_type: str, row: Row) -> None:
     if row.need != "R":
         return
     by_dictionary = all(fields(each, msg_type)[row.tag].required for each in row.versions)
-    without = asked(msg_type, SAMPLES[msg_type][0] | {row.tag: None})
+    sample = SAMPLES[msg_type][0] | {row.tag: None}
+    without = asked(msg_type, sample, replace(TRADER, operator=True))
     # What the order is said to be, and is not, the core refuses.
     contradicts = isinstance(without, c.CancelOrder) and not (without.symbol and without.side)
     assert by_dictionary or contradicts or isinstance(without, REFUSALS)
@@ -167,16 +196,15 @@ def sent(version: Version) -> Iterator[str]:
     for kind in ENCODERS:
         for event in every_event(kind):
             yield encode(event, INSTRUMENTS, TIME, version)
-    for snapshot in (True, False):
-        actions = [MDUpdateAction.NEW] if snapshot else list(MDUpdateAction)
-        levels = [LevelUpdate(action, Side.BUY, 100, 1) for action in actions]
-        publication = Publication("AAPL", snapshot, levels, [(100, 1, 1)], [])
+    for publication in every_publication(version):
         yield encode_publication(publication, INSTRUMENTS["AAPL"], TIME, version, "R")
     yield BusinessReject("1", "D", BusinessRejectReason.OTHER, "why", "X").encode(version)
     yield SessionReject("1", "D", "11", SessionRejectReason.VALUE_IS_INCORRECT, "why").encode(
         version
     )
     yield MarketDataReject("R", MDReqRejReason.UNKNOWN_SYMBOL, "why").encode(version)
+    yield from every_notice(version)
+    yield from every_operator_report(version)
 
 
 @pytest.mark.parametrize("version", VERSIONS.values(), ids=VERSIONS)
@@ -201,6 +229,9 @@ def test_what_is_sent_is_what_the_tables_say(version: Version) -> None:
         ("378", types.ExecRestatementReason, "exec_restatement_reasons"),
         ("532", types.MassCancelRejectReason, ""),
         ("380", BusinessRejectReason, "business_reject_reasons"),
+        ("326", SecurityTradingStatus, "security_trading_statuses"),
+        ("323", SecurityResponseType, "security_response_types"),
+        ("560", SecurityRequestResult, ""),
     ],
 )
 def test_the_codes(tag: str, members: type[StrEnum], mapping: str) -> None:
@@ -210,5 +241,7 @@ def test_the_codes(tag: str, members: type[StrEnum], mapping: str) -> None:
         for version in VERSIONS.values():
             code = (getattr(version, mapping) if mapping else {}).get(member, member.value)
             if tag == "532" and not version.mass_requests:
+                code = ""
+            if tag == "560" and not version.security_lists:
                 code = ""
             assert table[member.name][version.name] == code, version.name

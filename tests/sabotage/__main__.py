@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.sabotage.faults import FAULTS, Fault
 from tests.sabotage.lasting_faults import LASTING_FAULTS
+from tests.sabotage.market_faults import MARKET_FAULTS
 
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("venue", "tests", "config", "fixspec", "setup.cfg")
@@ -32,14 +33,20 @@ SUITES = {
         "tests/recovery",
     ),
     "venue/log.py": ("tests/unit/test_log.py",),
-    "venue/app.py": ("tests/e2e/test_snapshots.py tests/e2e/test_retention.py",),
+    "venue/config": ("tests/unit/test_config.py tests/unit/test_config_markets.py",),
+    "venue/app.py": (
+        "tests/unit/test_app.py",
+        "tests/e2e/test_snapshots.py tests/e2e/test_retention.py",
+    ),
+    "venue/client": ("tests/unit/client",),
+    "venue/conform": ("tests/unit/conform",),
     "": (
         "tests/ladders tests/unit/core tests/unit/fix tests/unit/marketdata tests/unit/journal",
         "tests/property",
     ),
 }
 """By where the fault is; tried one after the other, until one finds it."""
-FEW = (*FAULTS[::20], *LASTING_FAULTS[21::24])
+FEW = (*FAULTS[::24], *LASTING_FAULTS[21::24], *MARKET_FAULTS[::32])
 
 
 def suites(fault: Fault) -> tuple[str, ...]:
@@ -86,7 +93,7 @@ def main() -> int:
     parser.add_argument("--fast", action="store_true", help="only a few")
     parser.add_argument("words", nargs="*", help="only faults whose names have these words")
     chosen = parser.parse_args()
-    faults = FEW if chosen.fast else FAULTS + LASTING_FAULTS
+    faults = FEW if chosen.fast else FAULTS + LASTING_FAULTS + MARKET_FAULTS
     faults = tuple(each for each in faults if all(word in each.name for word in chosen.words))
     survivors = 0
     with tempfile.TemporaryDirectory() as directory:

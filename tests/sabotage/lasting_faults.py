@@ -4,7 +4,10 @@ from tests.sabotage.faults import Fault
 
 LASTING_FAULTS = (
     Fault(
-        "the bound of ids is not journaled", "venue/app.py", "[*retention, *changes,", "[*changes,"
+        "the bound of ids is not journaled",
+        "venue/app.py",
+        "        yield DefineRetention(config.retention.cl_ord_ids)\n",
+        "        pass\n",
     ),
     Fault(
         "the resend window is not the configured one",
@@ -69,7 +72,7 @@ LASTING_FAULTS = (
     Fault(
         "a restored venue has something to publish",
         "venue/core/image.py",
-        "    venue.forget_level_changes()\n",
+        "    trading.touched.clear()\n",
         "",
     ),
     Fault(
@@ -177,8 +180,8 @@ LASTING_FAULTS = (
     Fault(
         "an image does not know the deadline",
         "venue/core/trading_day.py",
-        "image.time, image.ends, image.deadline",
-        "image.time, image.ends, 0",
+        "self.deadline = image.ends, image.deadline",
+        "self.deadline = image.ends, 0",
     ),
     Fault(
         "what has been forgotten waits for its expiry",
@@ -627,14 +630,14 @@ LASTING_FAULTS = (
     Fault(
         "the snapshotter competes with the loop",
         "venue/journal/snapshotter.py",
-        "    yield_to_others()\n    if",
-        "    if",
+        "    os.setpriority(os.PRIO_PROCESS, 0, LEAST_PRIORITY)\n",
+        "    pass\n",
     ),
     Fault(
         "a damaged write-ahead log is opened",
         "venue/journal/sqlite.py",
-        'if found.damage and self._sync == "batch":',
-        'if found.damage and self._sync == "never":',
+        'if found.damage and self.sync == "batch":',
+        'if found.damage and self.sync == "never":',
     ),
     Fault(
         "the last number is lost with the archived batches",
