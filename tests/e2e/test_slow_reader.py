@@ -21,6 +21,8 @@ Connect = Callable[..., RawClient]
 Serve = Callable[..., VenueProcess]
 
 MIB = 1 << 20
+MOST = 32
+"""Subscriptions that a session may have to one symbol."""
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the kernel does not tell")
 
 
@@ -115,7 +117,7 @@ def test_a_subscriber_that_never_reads(serve: Serve, raw_client: Connect) -> Non
     venue = started(serve, MIB, 4)
     trader = raw_client(venue, "TRADER1")
     trade(trader, 100)
-    deaf = subscriber(venue, raw_client, 500)
+    deaf = subscriber(venue, raw_client, MOST)
     before = resident(venue)
     deadline = time.monotonic() + 60
     while "cut off" not in venue.output:
@@ -138,7 +140,7 @@ def test_a_subscriber_that_is_behind(serve: Serve, raw_client: Connect, comp_id:
     trader, watcher = raw_client(venue, "TRADER1"), raw_client(venue, "MD2")
     slow = subscriber(venue, raw_client, 0, comp_id)
     shown = {}
-    for client in (watcher, *[slow] * 300):
+    for client in (watcher, *[slow] * MOST):
         md_req_id = client.request_market_data("AAPL", 0)
         shown[md_req_id] = ShownBook(md_req_id, "AAPL")
         shown[md_req_id].apply(client.receive("W"))
@@ -176,7 +178,7 @@ def test_one_that_stops_reading(serve: Serve, raw_client: Connect) -> None:
     """Little waits for it, but for long."""
     venue = started(serve, 64 * MIB, 3)
     trader = raw_client(venue, "TRADER1")
-    deaf = subscriber(venue, raw_client, 500)
+    deaf = subscriber(venue, raw_client, MOST)
     trade(trader, 200)
     start = time.monotonic()
     venue.wait_for("cut off")

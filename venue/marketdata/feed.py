@@ -51,9 +51,9 @@ class Feed:
         if delisted:
             why = f"Symbol(55) {', '.join(delisted)[:64]} is delisted"
             return MDReqRejReason.UNKNOWN_SYMBOL, why
-        why = self._is_too_much(session, request)
-        if why is not None:
-            return MDReqRejReason.INSUFFICIENT_BANDWIDTH, why
+        too_much = self._is_too_much(session, request)
+        if too_much is not None:
+            return MDReqRejReason.INSUFFICIENT_BANDWIDTH, too_much
         self._asked[session, request.md_req_id] = request
         if request.updates:
             mine[request.md_req_id] = request
