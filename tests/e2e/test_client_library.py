@@ -8,7 +8,16 @@ import pytest
 
 from tests.e2e.codes import VERSIONS
 from tests.e2e.venue_process import VenueProcess
-from venue.client import Client, ExecType, ExecutionReport, LoggedOn, MassCancelReport, connect
+from venue.client import (
+    Client,
+    ExecType,
+    ExecutionReport,
+    LoggedOn,
+    MarketDataIncrement,
+    MarketDataSnapshot,
+    MassCancelReport,
+    connect,
+)
 
 pytestmark = pytest.mark.parametrize("version", VERSIONS)
 
@@ -136,3 +145,16 @@ def test_mass_requests_and_cancel_on_disconnect(
         assert again.wait(MassCancelReport, cl_ord_id=cl_ord_id).total_affected_orders == 1
         again.wait(ExecutionReport, cl_ord_id=cl_ord_id, exec_type=ExecType.CANCELED)
         assert again.orders.working == []
+
+
+def test_a_numbered_book_of_single_orders(trader: Client, other: Client, symbol: str) -> None:
+    sides = ["bid", "offer"]
+    other.subscribe(symbol, aggregated=False, entry_types=sides, numbered=True)
+    other.wait(MarketDataSnapshot)
+    for price in ("99", "100"):
+        entered = trader.new_order(symbol, "buy", 3, price)
+        trader.wait(ExecutionReport, cl_ord_id=entered)
+        other.wait(MarketDataIncrement)
+    book = other.book(symbol)
+    assert [(price, qty) for _, price, qty in book.orders("0")] == [(100, 3), (99, 3)]
+    assert (book.rpt_seq, list(book.faults)) == (2, [])

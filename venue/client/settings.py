@@ -64,6 +64,8 @@ def session_keys(logon: Logon, timeout: float) -> dict[str, str]:
         "NonStopSession": "Y",
         "ResetOnLogon": "Y",
         "UseDataDictionary": "Y",
+        # The numbers of market data entries, which stock dictionaries before 5.0SP2 lack.
+        "ValidateUserDefinedFields": "N",
     }
     if len(dictionaries) == 1:
         return keys | {"DataDictionary": dictionaries[0]}
