@@ -1,9 +1,11 @@
-"""How long the property tests look: HYPOTHESIS_PROFILE=long for a deep run."""
+"""How the property tests look: HYPOTHESIS_PROFILE=long for a deep run, or unshrunk for a failure as
+it is found.
+"""
 
 import os
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 pytest.register_assert_rewrite(
     "tests.property.twins",
@@ -16,6 +18,7 @@ pytest.register_assert_rewrite(
 )
 
 settings.register_profile("default", deadline=None)
+settings.register_profile("unshrunk", deadline=None, phases=(Phase.explicit, Phase.generate))
 settings.register_profile(
     "long",
     deadline=None,

@@ -38,6 +38,10 @@ SUITES = {
         "tests/unit/test_app.py",
         "tests/e2e/test_snapshots.py tests/e2e/test_retention.py",
     ),
+    "venue/marketdata": (
+        "tests/unit/marketdata tests/unit/gateway/test_notices.py",
+        "tests/property",
+    ),
     "venue/client": ("tests/unit/client",),
     "venue/conform": ("tests/unit/conform",),
     "": (
@@ -46,7 +50,7 @@ SUITES = {
     ),
 }
 """By where the fault is; tried one after the other, until one finds it."""
-FEW = (*FAULTS[::24], *LASTING_FAULTS[21::24], *MARKET_FAULTS[::32])
+FEW = (*FAULTS[::48], *LASTING_FAULTS[21::48], *MARKET_FAULTS[32::64])
 
 
 def suites(fault: Fault) -> tuple[str, ...]:
@@ -72,7 +76,7 @@ def finder(copy: Path, fault: Fault) -> str | None:
 
 def first_failure(copy: Path, suite: str) -> str | None:
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_PROFILE": "default"}
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_PROFILE": "unshrunk"}
     done = subprocess.run(
         [*command, *suite.split()],
         cwd=copy,
