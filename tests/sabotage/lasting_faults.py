@@ -257,9 +257,9 @@ LASTING_FAULTS = (
     ),
     Fault(
         "a throttled session is never logged out",
-        "venue/gateway/exchange.py",
-        "        if throttle.breach(now):\n",
-        "        if False:\n",
+        "venue/gateway/desk.py",
+        "is_over = throttle.breach(now)",
+        "is_over = False",
     ),
     Fault(
         "what was not answered counts as received",
@@ -677,7 +677,7 @@ LASTING_FAULTS = (
     ),
     Fault(
         "damaged batches are read",
-        "venue/journal/sqlite.py",
+        "venue/journal/batch.py",
         "return isinstance(body, bytes) and zlib.crc32(body) == crc",
         "return True",
     ),

@@ -205,7 +205,7 @@ MARKET_FAULTS = (
     Fault(
         "fill or kill counts what is beyond the collar",
         TRADING,
-        "        limit = bounded(order, low, high)\n    total",
+        "        limit = bounded(order, found)\n    total",
         "    total",
     ),
     Fault(

@@ -26,6 +26,11 @@ class Collar(NamedTuple):
         return f"a trade at {at} would leave the {self.name} {low} to {high}"
 
 
+def forbidding(found: list[Collar], price: int) -> Collar | None:
+    """The first collar that allows no trade at `price`."""
+    return next((each for each in found if not each.low <= price <= each.high), None)
+
+
 def collars(
     instrument: Instrument, last_px: int | None, auction_px: int | None, priced: bool
 ) -> list[Collar]:

@@ -107,7 +107,7 @@ class Market:
             assert order.level is None and order.price is None
 
     def is_closed(self) -> Refusal | None:
-        """Why no order can be entered in this phase."""
+        """Why no order can be entered or changed in this phase."""
         symbol, phase = self.instrument.symbol, self.phase
         if not self.listed:
             return OrdRejReason.UNKNOWN_SYMBOL, f"Symbol(55) {symbol} is delisted"

@@ -17,7 +17,6 @@ from venue.core.reports import executed
 from venue.core.trading import Trading
 from venue.core.trading_day import TradingDay
 from venue.core.types import (
-    CALLS,
     CxlRejReason,
     OrdRejReason,
     OrdType,
@@ -118,8 +117,9 @@ class Replacing:
     ) -> tuple[CxlRejReason, str] | None:
         """Why the order cannot be had as requested, None where it can."""
         changes, before = command.changes or NO_CHANGES, order.qualifiers or PLAIN
+        closed = market.is_closed()
         text = (
-            _not_now(market)
+            (closed and closed[1])
             or mismatch(command, order)
             or _forbidden(command, order)
             or _unchangeable(changes, order, market)
@@ -150,13 +150,6 @@ class Replacing:
         if order.working and market.open and post_only is not None:
             text = refuses_post_only(market, order.side, command.price, post_only)
         return None if text is None else (CxlRejReason.OTHER, text)
-
-
-def _not_now(market: Market) -> str | None:
-    """Why no order can be changed in this phase."""
-    if market.open or market.phase in CALLS:
-        return None
-    return f"Symbol(55) {market.instrument.symbol} is in phase {market.phase.text}"
 
 
 def _terms_after(command: c.ReplaceOrder, order: Order) -> tuple[TimeInForce, Qualifiers | None]:

@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 from venue.core import events as e
 from venue.core.book import Level
-from venue.core.collars import Collar, collars
+from venue.core.collars import Collar, collars, forbidding
 from venue.core.events import Event
 from venue.core.market import AT_ONCE, Market
 from venue.core.matching import available, match
@@ -147,14 +147,12 @@ class Trading:
         opposite = market.book.opposite(order.side)
         best = opposite.best
         assert best is not None
-        low, high = max(each.low for each in found), min(each.high for each in found)
-        if low <= best.price <= high:
-            limit = bounded(order, low, high)
-            match(market, order, limit, self.time, self.ids, events)
+        if forbidding(found, best.price) is None:
+            match(market, order, bounded(order, found), self.time, self.ids, events)
         best = opposite.best
         if not order.leaves_qty or best is None or not opposite.meets(order.price):
             return None
-        return next(each for each in found if not each.low <= best.price <= each.high)
+        return forbidding(found, best.price)
 
     def _stop_at(self, collar: Collar, market: Market, order: Order, events: list[Event]) -> None:
         """Interrupt the market because of `order`, or cancel what is left of it."""
@@ -270,10 +268,12 @@ def collars_of(market: Market, order: Order) -> list[Collar]:
     return collars(market.instrument, market.last_px, market.auction_px, priced)
 
 
-def bounded(order: Order, low: int, high: int) -> int:
-    """How far `order` may trade, by its price and between `low` and `high`."""
+def bounded(order: Order, found: list[Collar]) -> int:
+    """How far `order` may trade, by its price and the collars."""
     if order.side is BUY:
+        high = min(each.high for each in found)
         return high if order.price is None else min(order.price, high)
+    low = max(each.low for each in found)
     return low if order.price is None else max(order.price, low)
 
 
@@ -285,14 +285,10 @@ def _shortage(market: Market, order: Order, wanted: int, name: str) -> str | Non
     best = market.book.opposite(order.side).best
     if best is not None and is_bounded(market, order):
         found = collars_of(market, order)
-        low, high = max(each.low for each in found), min(each.high for each in found)
-        if not low <= best.price <= high:
-            return next(
-                each.text(market.instrument, best.price)
-                for each in found
-                if not each.low <= best.price <= each.high
-            )
-        limit = bounded(order, low, high)
+        collar = forbidding(found, best.price)
+        if collar is not None:
+            return collar.text(market.instrument, best.price)
+        limit = bounded(order, found)
     total = available(market, order, limit)
     if total >= wanted:
         return None

@@ -1,13 +1,23 @@
-"""Who answers requests for market data and for news: this process, or another."""
+"""What the venue and the market data process do alike with what sessions ask for: who answers
+requests for market data and for news, this process or another, and what is too much.
+"""
 
 from collections.abc import Iterable
 from typing import Protocol
 
 from venue.core.events import Event
 from venue.core.venue import Venue
-from venue.fix.refusal import BusinessReject, BusinessRejectReason, MarketDataReject, Refusal
+from venue.fix.message import parse_fields
+from venue.fix.refusal import (
+    BusinessReject,
+    BusinessRejectReason,
+    MarketDataReject,
+    Refusal,
+    business_reject,
+)
 from venue.gateway.notices import Notices
 from venue.gateway.sessions import Session
+from venue.gateway.throttle import Throttle
 from venue.marketdata.feed import NEVER
 from venue.marketdata.feed import Refusal as FeedRefusal
 from venue.marketdata.inquiries import Inquiry
@@ -80,3 +90,16 @@ def answer(
         f"MDReqID(262) {request.md_req_id} is no subscription of this session",
         request.md_req_id,
     )
+
+
+def hold_back(throttle: Throttle, text: str, now: int) -> tuple[BusinessReject | None, bool]:
+    """The refusal of a message that is over its session's rate, None where it is one itself; and
+    whether that was too often.
+    """
+    is_over = throttle.breach(now)
+    reason = BusinessRejectReason.THROTTLE_LIMIT_EXCEEDED
+    if is_over:
+        reason = BusinessRejectReason.THROTTLE_LIMIT_EXCEEDED_SESSION_DISCONNECTED
+    fields = parse_fields(text)
+    refusal = business_reject(fields, reason, throttle.text)
+    return None if fields["35"] == "j" else refusal, is_over

@@ -28,10 +28,9 @@ from venue.fix.refusal import (
     BusinessReject,
     BusinessRejectReason,
     Refusal,
-    business_reject,
 )
 from venue.gateway.answers import Answers
-from venue.gateway.desk import Elsewhere, answer
+from venue.gateway.desk import Elsewhere, answer, hold_back
 from venue.gateway.notices import Notices
 from venue.gateway.operator import OperatorDesk, OperatorFaultError
 from venue.gateway.phases import PhaseSchedule
@@ -88,7 +87,7 @@ class Exchange:
         nobody, where it fails.
         """
         now, something_was_due = self._advance_time()
-        self._carry_out_own(self._phases.due(now, self._venue.phases.scheduled))
+        self._carry_out_own(self._phases.due(now, self._venue.market_phases))
         instruments = self._venue.instruments
         for session, text in inbox:
             try:
@@ -186,13 +185,11 @@ class Exchange:
 
     def _hold_back(self, session: Session, throttle: Throttle, text: str, now: int) -> None:
         """Refuse a message that is over its session's rate, which ends if that is too often."""
-        reason = BusinessRejectReason.THROTTLE_LIMIT_EXCEEDED
-        if throttle.breach(now):
-            reason = BusinessRejectReason.THROTTLE_LIMIT_EXCEEDED_SESSION_DISCONNECTED
+        refusal, is_over = hold_back(throttle, text, now)
+        if is_over:
             self._dismissed[session] = f"too often {throttle.text}"
-        fields = parse_fields(text)
-        if fields["35"] != "j":
-            self._reply(session, business_reject(fields, reason, throttle.text))
+        if refusal is not None:
+            self._reply(session, refusal)
 
     def _witnesses(self, gone: Session) -> tuple[str, ...]:
         """The sessions of a firm that are told of what becomes of the orders of one."""

@@ -9,9 +9,8 @@ import structlog
 from venue.core.commands import AdvanceTime
 from venue.core.venue import Venue
 from venue.fix.inbound import parse
-from venue.fix.message import parse_fields
-from venue.fix.refusal import BusinessReject, BusinessRejectReason, Refusal, business_reject
-from venue.gateway.desk import answer
+from venue.fix.refusal import BusinessReject, BusinessRejectReason, Refusal
+from venue.gateway.desk import answer, hold_back
 from venue.gateway.notices import Notices
 from venue.gateway.publisher import Publisher
 from venue.gateway.sender import Sender
@@ -135,13 +134,8 @@ class Following:
 
     def _hold_back(self, session: Session, throttle: Throttle, text: str) -> None:
         """Refuse a message that is over its session's rate, which ends if that is too often."""
-        reason = BusinessRejectReason.THROTTLE_LIMIT_EXCEEDED
-        is_over = throttle.breach(time.time_ns())
-        if is_over:
-            reason = BusinessRejectReason.THROTTLE_LIMIT_EXCEEDED_SESSION_DISCONNECTED
-        fields = parse_fields(text)
-        if fields["35"] != "j":
-            self._reply(session, business_reject(fields, reason, throttle.text))
+        refusal, is_over = hold_back(throttle, text, time.time_ns())
+        self._reply(session, refusal)
         if is_over and session.logged_on and not session.dismissed:
             self._dismiss(session, f"too often {throttle.text}")
 

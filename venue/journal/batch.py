@@ -1,5 +1,6 @@
 """What one journal record holds, and its bytes: versioned msgpack."""
 
+import zlib
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -86,6 +87,11 @@ encode_batch = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Batch).decode
 _decode_replayed = msgspec.msgpack.Decoder(Replayed).decode
 _decode_sent = msgspec.msgpack.Decoder(SentBatch).decode
+
+
+def is_whole(body: object, crc: object) -> bool:
+    """Whether a journal's row has the body that it was written with."""
+    return isinstance(body, bytes) and zlib.crc32(body) == crc
 
 
 def decode_batch(body: bytes, seq: int) -> Batch:

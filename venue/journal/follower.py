@@ -13,7 +13,7 @@ from pathlib import Path
 
 from venue.errors import JournalError
 from venue.journal.archive import read_archived
-from venue.journal.batch import Replayed, decode_replayed
+from venue.journal.batch import Replayed, decode_replayed, is_whole
 from venue.journal.read_only import CHUNK, open_read_only, read_batches
 
 CHECK_SECONDS = 1.0
@@ -101,7 +101,7 @@ class Follower:
             yield row
 
     def _taken(self, seq: int, crc: int, body: bytes) -> tuple[int, Replayed]:
-        if not isinstance(body, bytes) or zlib.crc32(body) != crc:
+        if not is_whole(body, crc):
             raise JournalError(f"batch {seq} is damaged in {self._path}")
         batch = decode_replayed(body, seq)
         self.seq, self._crc = seq, crc

@@ -1,12 +1,11 @@
 """Reading the journal's files beside a venue that runs on them, without being in its way."""
 
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from venue.errors import JournalError
-from venue.journal.batch import FORMAT
+from venue.journal.batch import FORMAT, is_whole
 
 CHUNK = 256
 """Batches read at once. Nothing is held open in between, so a checkpoint waits for nobody long."""
@@ -72,7 +71,7 @@ def read_batches(
         for seq, crc, body in rows:
             if seq != expected:
                 raise JournalError(f"batch {expected} is missing from {path}")
-            if not isinstance(body, bytes) or zlib.crc32(body) != crc:
+            if not is_whole(body, crc):
                 raise JournalError(f"batch {seq} is damaged in {path}")
             yield seq, body
             expected += 1

@@ -15,7 +15,7 @@ import structlog
 
 from venue.errors import JournalError
 from venue.journal.archive import read_archived
-from venue.journal.batch import FORMAT
+from venue.journal.batch import FORMAT, is_whole
 from venue.journal.wal import Wal, check_wal
 
 Sync = Literal["batch", "interval", "off"]
@@ -154,7 +154,7 @@ class SqliteJournal:
         last = self.archived
         damaged: list[int] = []
         for seq, crc, body in self._db.execute(_LAST, (last,)):
-            if _is_whole(crc, body):
+            if is_whole(body, crc):
                 last = seq
                 break
             damaged.append(seq)
@@ -302,12 +302,8 @@ class SqliteJournal:
             os.close(self._lock)
 
 
-def _is_whole(crc: int, body: object) -> bool:
-    return isinstance(body, bytes) and zlib.crc32(body) == crc
-
-
 def _whole(seq: int, crc: int, body: bytes) -> bytes:
-    if not _is_whole(crc, body):
+    if not is_whole(body, crc):
         raise JournalError(f"batch {seq} is damaged{ADVICE}")
     return body
 
