@@ -15,6 +15,8 @@ EXEC_TYPE = {
     "restated": "D",
     "replaced": "5",
     "status": "I",
+    "busted": "H",
+    "corrected": "G",
 }
 STATUS = {
     "new": "0",
@@ -99,6 +101,9 @@ def _order(told: Told) -> dict[str, object]:
     found |= {"59": TIMES.index(told.time_in_force or ""), "151": told.leaves_qty}
     found |= {"14": told.cum_qty, "32": told.last_qty, "31": told.last_px}
     found |= {"851": LIQUIDITY.get(told.liquidity or ""), "527": told.trade_id}
+    found["19"] = told.exec_ref_id
+    if told.what == "busted":
+        found |= {"31": 0, "32": 0}
     found["6"] = _average(told.notional or 0, told.cum_qty or 0)
     found["378"] = "8" if told.what == "triggered" else RESTATED.get(reason, reason and "99")
     if told.what == "duplicate":

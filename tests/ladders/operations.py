@@ -15,7 +15,7 @@ TERMS = Terms(reference_price=100, min_qty=1, max_qty=20_000, collar=50)
 SPEC = InstrumentSpec(
     "X", *map(Decimal, (1, 1, TERMS.reference_price, 1, TERMS.max_qty, TERMS.collar)), "USD"
 )
-OPERATED = ("phase", "halt", "resume", "delist", "list")
+OPERATED = ("phase", "halt", "resume", "delist", "list", "bust", "correct")
 """What nobody asks for who trades."""
 LISTED = {
     "limit": "collar",
@@ -37,6 +37,10 @@ def operation(request: Request) -> c.Command:
         return c.ResumeInstrument("X", int(words[0]) if words else 0)
     if request.msg_type == "delist":
         return c.DelistInstrument("X")
+    if request.msg_type == "bust":
+        return c.BustTrade(int(words[0]))
+    if request.msg_type == "correct":
+        return c.CorrectTrade(*map(int, words))
     terms = listed(request)
     dynamic, static = (
         None if percent is None else Decimal(percent)
@@ -65,6 +69,10 @@ def operate(reference: Reference, request: Request) -> list[Told]:
         return reference.resume("X", int(words[0]) if words else 0)
     if what == "delist":
         return reference.delist("X")
+    if what == "bust":
+        return reference.bust(int(words[0]))
+    if what == "correct":
+        return reference.correct(*map(int, words))
     return reference.define_instrument("X", listed(request))
 
 

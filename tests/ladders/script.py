@@ -26,9 +26,10 @@ the side may be absent; `on(a)` and `on(a) cancel` when Ann logs on, `off(a) los
 logout` when she goes; `time 12:00:05` and `time 20240301-00:00:00`. It is 20240229-12:00:00 at
 first, and days end at midnight.
 
-What the venue itself does: `phase opening_auction`, and `phase none` where there is no schedule any
-more; `halt`, `resume`, `resume 5` with an auction in 5 seconds; `delist`; `list dynamic 2 static 10
-limit 50 seconds 5 random 3`, where each of these terms may be absent. It is told in lines of its
+What the venue itself does: `phase opening_auction`, and `phase none` where there is no schedule
+any more; `halt`, `resume`, `resume 5` with an auction in 5 seconds; `delist`; `list dynamic 2
+static 10 limit 50 seconds 5 random 3`, where each of these terms may be absent; `bust 7`, and
+`correct 7 2 101` of trade 7, which had 2 lots at 101. What it tells of phases is in lines of its
 own, and so is what a call indicates after the step: price, quantity and imbalance.
 
     <- auction opening_auction 103 5    AuctionHeld, `- 0` where nothing traded
@@ -43,7 +44,7 @@ SESSIONS = {"a": "ANN", "b": "BOB", "c": "CAT"}
 TODAY = "20240229"
 
 _REQUEST = re.compile(
-    r"-> (?P<msg_type>D|F|G|H|q|AF|on|off|time|phase|halt|resume|delist|list)"
+    r"-> (?P<msg_type>D|F|G|H|q|AF|on|off|time|phase|halt|resume|delist|list|bust|correct)"
     r"(?:\((?P<cl_ord_id>\w+)(?:,(?P<orig>#?\w+))?\))?(?P<rest>.*)"
 )
 _REPORT = re.compile(r"<- (?P<msg_type>8|9|r)\((?P<cl_ord_id>\w+)(?:,(?P<orig>\w+))?\)(?P<rest>.*)")
@@ -181,7 +182,7 @@ def _request(line: str, number: int) -> Request:
     assert match is not None, f"line {number}: {line} is no request"
     words = match["rest"].split()
     request = Request(match["msg_type"], match["cl_ord_id"] or "a", match["orig"] or "")
-    if request.msg_type in ("phase", "list"):
+    if request.msg_type in ("phase", "list", "bust", "correct"):
         request.words = tuple(words)
         return request
     while words:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 import msgspec
 
@@ -28,6 +29,19 @@ from venue.core.types import (
 
 FOR_AUCTIONS = (TimeInForce.AT_THE_OPENING, TimeInForce.AT_THE_CLOSE)
 GONE = (ExecRestatementReason.LOGOUT, ExecRestatementReason.CONNECTION_LOSS)
+
+
+ENDED = (OrdStatus.CANCELED, OrdStatus.EXPIRED)
+FILLED = OrdStatus.FILLED
+
+
+class Execution(NamedTuple):
+    """One side of a trade; `exec_id` is of the report that told of it last."""
+
+    exec_id: int
+    symbol: str
+    qty: int
+    price: int
 
 
 @dataclass
@@ -66,6 +80,8 @@ class Blotter:
     def __init__(self) -> None:
         self.accounts: dict[int, Account] = {}
         self.traded: Counter[tuple[str, Side]] = Counter()
+        self.trades: dict[tuple[int, int], Execution] = {}
+        """By trade id and OrderID, as told last."""
         self.last_px: dict[str, int] = {}
         self._exec_id = 0
         self._witnessed: e.Event | None = None
@@ -126,6 +142,8 @@ class Blotter:
             self.accounts[event.order_id] = Account(event, next(self._places))
         elif isinstance(event, e.OrderFilled):
             self._fill(event)
+        elif isinstance(event, e.OrderTradeBusted | e.OrderTradeCorrected):
+            self._revise(event)
         else:
             account = self.accounts[event.order_id]
             last, shown = account.last, account.display_qty
@@ -137,6 +155,26 @@ class Blotter:
         after = Account(event, 0)
         assert 0 <= after.shown_qty <= event.leaves_qty
         assert after.shown_qty or not event.leaves_qty or not after.working
+
+    def _revise(self, event: e.OrderTradeBusted | e.OrderTradeCorrected) -> None:
+        """A trade of an order is not what it was; what that opens again stands at the end."""
+        account = self.accounts[event.order_id]
+        last, before = account.last, self.trades[event.trade_id, event.order_id]
+        now = before
+        if isinstance(event, e.OrderTradeCorrected):
+            now = before._replace(exec_id=event.exec_id, qty=event.last_qty, price=event.last_px)
+        else:
+            now = before._replace(exec_id=event.exec_id, qty=0)
+        assert before.qty and event.exec_ref_id == before.exec_id
+        assert event.cum_qty == last.cum_qty - before.qty + now.qty
+        paid = now.qty * now.price - before.qty * before.price
+        assert event.notional == last.notional + paid
+        assert last.ord_status not in ENDED or event.ord_status in (last.ord_status, FILLED)
+        self.trades[event.trade_id, event.order_id] = now
+        self.traded[event.symbol, event.side] += now.qty - before.qty
+        if event.leaves_qty > last.leaves_qty:
+            account.place = next(self._places)
+        account.last = event
 
     def _enter(self, event: e.Event) -> None:
         """Note what the event says of phases, if it is of them."""
@@ -156,6 +194,11 @@ class Blotter:
             self.collected.discard(event.symbol)
         elif isinstance(event, e.MarketPhaseEntered):
             self.scheduled = True
+        elif isinstance(event, e.TradeChanged):
+            prices = [t.price for t in self.trades.values() if t.symbol == event.symbol and t.qty]
+            self.last_px.pop(event.symbol, None)
+            if prices:
+                self.last_px[event.symbol] = prices[-1]
 
     def is_open(self, symbol: str) -> bool:
         return self.phases.get(symbol) in (None, TradingPhase.CONTINUOUS)
@@ -188,6 +231,9 @@ class Blotter:
         assert fill.cum_qty == last.cum_qty + fill.last_qty
         assert fill.notional == last.notional + fill.last_qty * fill.last_px
         self.traded[fill.symbol, fill.side] += fill.last_qty
+        self.trades[fill.trade_id, fill.order_id] = Execution(
+            fill.exec_id, fill.symbol, fill.last_qty, fill.last_px
+        )
         if self._aggressor is None:
             assert fill.liquidity in (Liquidity.REMOVED, Liquidity.AUCTION)
             assert fill.liquidity is Liquidity.REMOVED or fill.side is Side.BUY

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.property.blotter import Blotter
+from tests.property.bookkeeper import Bookkeeper
 from tests.property.orders import (
     CHANGES,
     LIMIT_ORDERS,
@@ -23,7 +24,7 @@ from tests.property.orders import (
 from tests.property.twins import FIRMS, TERMS, Twins
 from tests.reference import Order
 from venue.core.events import Event
-from venue.core.types import Side
+from venue.core.types import CostMethod, Side
 
 Id = tuple[str, str]
 
@@ -71,16 +72,27 @@ class OrderEntry(RuleBasedStateMachine):
         self.venue = self.twins.venue
         self.reference = self.twins.reference
         self.blotter = Blotter()
+        self.bookkeeper = Bookkeeper()
         self.told: list[Event] = []
         self._ids = 0
 
     @initialize(
         ends=st.sampled_from([0, 17 * HOUR]),
         cl_ord_ids=RETENTION,
+        trades=st.sampled_from([1000, 1000, 4]),
+        method=st.sampled_from(CostMethod),
         orders=st.lists(st.tuples(SESSIONS, LIMIT_ORDERS), max_size=8),
     )
-    def open(self, ends: int, cl_ord_ids: int, orders: list[tuple[str, Words]]) -> None:
+    def open(
+        self,
+        ends: int,
+        cl_ord_ids: int,
+        trades: int,
+        method: CostMethod,
+        orders: list[tuple[str, Words]],
+    ) -> None:
         self.move_to(MORNING)
+        self.note(self.twins.define_accounting(trades, method))
         self.note(self.twins.define_trading_day(ends))
         self.note(self.twins.define_retention(cl_ord_ids))
         self.enter(orders)
@@ -242,6 +254,31 @@ class OrderEntry(RuleBasedStateMachine):
     def define_retention(self, cl_ord_ids: int) -> None:
         self.note(self.twins.define_retention(cl_ord_ids))
 
+    @rule(
+        nth=st.none() | NTH, dead=st.booleans(), firm=st.sampled_from(sorted(set(FIRMS.values())))
+    )
+    def cancel_by_venue(self, nth: int | None, dead: bool, firm: str) -> None:
+        if nth is None:
+            self.note(self.twins.cancel_by_venue(0, firm))
+        elif self.reference.orders:
+            self.note(self.twins.cancel_by_venue(self.nth(nth, dead).order_id))
+
+    @rule(seldom=st.integers(0, 3))
+    def end_the_day_by_hand(self, seldom: int) -> None:
+        if not seldom:
+            self.note(self.twins.end_trading_day())
+
+    @rule(nth=NTH, price=st.none() | st.integers(-2, 2), more=st.sampled_from([-9, -1, 0, 1]))
+    def change_a_trade(self, nth: int, price: int | None, more: int) -> None:
+        """Bust or correct the nth trade from the last, or one that there is not."""
+        trade_id = self.reference.trade_ids.last - nth
+        match = self.reference.matches.get(trade_id)
+        if price is None or match is None:
+            self.note(self.twins.bust(trade_id))
+        else:
+            corrected = max(0, match.qty + more), max(0, match.price + price)
+            self.note(self.twins.correct(trade_id, *corrected))
+
     # What may be refused
 
     @rule(used=used, nth=st.none() | NTH, order=ORDERS, resent=RESENT)
@@ -315,6 +352,10 @@ class OrderEntry(RuleBasedStateMachine):
     @invariant()
     def the_venue_is_sound(self) -> None:
         self.venue.check()
+
+    @invariant()
+    def the_books_are_right(self) -> None:
+        self.bookkeeper.check(self.venue)
 
     @invariant()
     def everybody_sees_the_same_book(self) -> None:
@@ -413,3 +454,4 @@ class OrderEntry(RuleBasedStateMachine):
     def note(self, events: list[Event]) -> None:
         self.told += events
         self.blotter.note(events)
+        self.bookkeeper.note(events)

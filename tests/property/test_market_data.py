@@ -18,7 +18,7 @@ from tests.property.orders import ORDERS, RESTING_ORDERS, SECOND, Words, dated
 from tests.property.subscriber import Shown, Subscriber
 from tests.property.twins import FIRMS, codes
 from venue.core import commands as c
-from venue.core.events import AuctionHeld, Event, OrderFilled
+from venue.core.events import AuctionHeld, Event, OrderFilled, TradeChanged
 from venue.core.instrument import InstrumentSpec
 from venue.core.order import Order
 from venue.core.qualifiers import Qualifiers
@@ -32,7 +32,7 @@ from venue.core.types import (
 )
 from venue.core.venue import Venue
 from venue.fix.versions import FIX42, FIX44, FIX50SP2
-from venue.marketdata.entries import Target, TradeEntry
+from venue.marketdata.entries import MDUpdateAction, Target, TradeEntry
 from venue.marketdata.feed import NEVER, Feed
 from venue.marketdata.requests import ENTRY_TYPE, MDEntryType, Subscribe
 
@@ -167,6 +167,15 @@ class MarketData(RuleBasedStateMachine):
         who = session, FIRMS[session], f"id{self.ids}"
         self.handle(c.MassCancel(*who, MassScope.SECURITY, symbol, side))
 
+    @rule(nth=NTH, price=st.none() | st.integers(95, 105))
+    def change_a_trade(self, nth: int, price: int | None) -> None:
+        """Bust one of the last trades, or give it another price and one lot less."""
+        trade = self.venue.trades.remembered.get(self.venue.ids.trade_id - nth)
+        if trade is not None and price is not None:
+            self.handle(c.CorrectTrade(trade.trade_id, trade.qty - 1, price))
+        elif trade is not None:
+            self.handle(c.BustTrade(trade.trade_id))
+
     @rule(session=TRADERS)
     def lose(self, session: str) -> None:
         self.handle(c.SessionConnected(session, FIRMS[session], True))
@@ -265,10 +274,19 @@ class MarketData(RuleBasedStateMachine):
                 elif event.liquidity is Liquidity.AUCTION and event.side is Side.BUY:
                     phase = calls[event.symbol]
                     trades[event.symbol].append(TradeEntry(*of, None, self.now, phase))
+            elif isinstance(event, TradeChanged):
+                action = MDUpdateAction.CHANGE if event.qty else MDUpdateAction.DELETE
+                changed = event.price, event.qty, event.trade_id
+                trades[event.symbol].append(TradeEntry(*changed, time=self.now, action=action))
         for target, subscriber in self.subscribers.items():
             if MDEntryType.TRADE in subscriber.request.entry_types:
+                refreshed = subscriber.request.full_refresh
                 for symbol in subscriber.books:
-                    self.printed[target, symbol] += trades[symbol]
+                    self.printed[target, symbol] += [
+                        trade
+                        for trade in trades[symbol]
+                        if trade.action is MDUpdateAction.NEW or not refreshed
+                    ]
 
     def publish(self) -> None:
         sent = set()

@@ -1,6 +1,7 @@
 """The statistics of random trading are what their definitions say of all that was told."""
 
 import math
+from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -21,8 +22,9 @@ WINDOW = 60
 
 
 class Record(NamedTuple):
-    """Something that happened to an instrument: a trade, an auction, the beginning of a day, the
-    end of trading, or another difference of the best prices, `gap`, None where there is none.
+    """Something that happened to an instrument: a trade, a closing auction that traded, the
+    beginning of a day with the `price` that closed the one before, the end of trading, or another
+    difference of the best prices, `gap`, None where there is none.
     """
 
     time: int
@@ -31,6 +33,7 @@ class Record(NamedTuple):
     qty: int = 0
     in_auction: bool = False
     gap: int | None = None
+    trade_ids: tuple[int, ...] = ()
 
 
 class Days(Phases):
@@ -60,18 +63,22 @@ class Days(Phases):
         before, after = self.before, self.scheduled()
         for symbol, phase in after.items():
             if before[symbol] in OVER and phase not in OVER:
-                self.record(symbol, "day")
-        for event in events:
+                self.begin_day(symbol)
+        for place, event in enumerate(events):
             if isinstance(event, e.OrderFilled) and event.side is Side.BUY:
                 in_auction = event.liquidity is Liquidity.AUCTION
-                self.record(event.symbol, "trade", event.last_px, event.last_qty, in_auction)
+                terms = event.last_px, event.last_qty, in_auction
+                self.record(event.symbol, "trade", *terms, trade_ids=(event.trade_id,))
             elif isinstance(event, e.AuctionHeld) and event.price is not None:
                 if event.phase is TradingPhase.CLOSING_AUCTION:
-                    self.record(event.symbol, "close", event.price)
+                    trade_ids = matched(event, events[place + 1 :])
+                    self.record(event.symbol, "close", event.price, trade_ids=trade_ids)
+            elif isinstance(event, e.TradeChanged):
+                self.change(event)
             elif isinstance(event, e.DayEnded):
                 for symbol, state in self.reference.states.items():
                     if not state.has_schedule:
-                        self.record(symbol, "day")
+                        self.begin_day(symbol)
         for symbol, phase in after.items():
             if phase in OVER and before[symbol] != phase:
                 self.record(symbol, "end")
@@ -82,8 +89,46 @@ class Days(Phases):
             self.record(symbol, "quote", gap=gap)
         self.before = after
 
+    def begin_day(self, symbol: str) -> None:
+        """What an earlier day closed with stays, whatever becomes of its trades."""
+        records = self.records[symbol]
+        self.record(symbol, "day", close([*records, Record(self.time, "end")]) or 0)
+
+    def change(self, event: e.TradeChanged) -> None:
+        """Have the records that there would be, had the trade always been so."""
+        records, trade_id = self.records[event.symbol], event.trade_id
+        ids = [record.trade_ids if record.what == "trade" else () for record in records]
+        place = ids.index((trade_id,))
+        if event.qty:
+            records[place] = records[place]._replace(price=event.price, qty=event.qty)
+        else:
+            del records[place]
+        left = {record.trade_ids: record for record in records if record.what == "trade"}
+        for place, record in enumerate(records):
+            if record.what == "close" and trade_id in record.trade_ids:
+                traded = [left[each,].price for each in record.trade_ids if (each,) in left]
+                if not traded:
+                    del records[place]
+                    return
+                records[place] = record._replace(price=traded[-1])
+
     def record(self, symbol: str, what: str, *more: Any, **named: Any) -> None:
         self.records[symbol].append(Record(self.time, what, *more, **named))
+
+    @invariant()
+    def positions_are_what_was_traded(self) -> None:
+        """As if a trade that is busted or corrected had always been so."""
+        wanted: Counter[tuple[str, str, str]] = Counter()
+        for match in self.reference.matches.values():
+            for order, _, _ in match.sides:
+                wanted[order.firm, order.symbol, "qty"] += order.sign * match.qty
+                wanted[order.firm, order.symbol, "cash"] -= order.sign * match.qty * match.price
+        found: Counter[tuple[str, str, str]] = Counter()
+        for (firm, _), positions in self.venue.ledger.accounts.items():
+            for symbol, position in positions.items():
+                found[firm, symbol, "qty"] += position.qty
+                found[firm, symbol, "cash"] += position.cash
+        assert found == wanted
 
     @invariant()
     def statistics_are_what_they_are_defined_to_be(self) -> None:
@@ -106,6 +151,16 @@ class Days(Phases):
                 assert (found_volatility is None) is (expected is None)
                 if expected is not None:
                     assert found_volatility == pytest.approx(expected)
+
+
+def matched(auction: e.AuctionHeld, events: list[e.Event]) -> tuple[int, ...]:
+    """The ids of an auction's trades, which are the next ones."""
+    trade_ids, left = [], auction.qty
+    for event in events:
+        if isinstance(event, e.OrderFilled) and event.side is Side.BUY and left:
+            trade_ids.append(event.trade_id)
+            left -= event.last_qty
+    return tuple(trade_ids)
 
 
 def defined(records: list[Record], now: int) -> dict[str, Any]:
@@ -136,7 +191,8 @@ def defined(records: list[Record], now: int) -> dict[str, Any]:
 
 
 def close(records: list[Record]) -> int | None:
-    made, last, by_auction = None, None, False
+    made: int | None = None
+    last, by_auction = None, False
     for record in records:
         if record.what == "trade":
             last = record.price
@@ -146,7 +202,7 @@ def close(records: list[Record]) -> int | None:
             if last is not None and not by_auction:
                 made = last
             if record.what == "day":
-                last, by_auction = None, False
+                made, last, by_auction = record.price or None, None, False
     return made
 
 

@@ -17,11 +17,12 @@ from venue.core.events import (
     InstrumentDefined,
     LevelChanged,
     OrderFilled,
+    TradeChanged,
 )
 from venue.core.types import Liquidity, Side, TradingPhase
 from venue.core.venue import Venue
 from venue.journal.batch import Batch, decode_batch, encode_batch
-from venue.marketdata.entries import Target, TradeEntry
+from venue.marketdata.entries import MDUpdateAction, Target, TradeEntry
 from venue.marketdata.feed import Feed
 from venue.marketdata.requests import ENTRY_TYPE, MDEntryType, MDReqRejReason, Subscribe
 
@@ -151,6 +152,8 @@ class Trading(Phases):
         if MDEntryType.TRADE not in request.entry_types:
             return
         trades = [trade for of, trade in self.trades if of == symbol]
+        if request.full_refresh:
+            trades = [trade for trade in trades if trade.action is MDUpdateAction.NEW]
         assert subscriber.take_trades(symbol) == ([] if joining else trades)
         if joining:
             assert subscriber.last_trade.get(symbol) == self.reference.last.get(symbol)
@@ -171,12 +174,16 @@ class Trading(Phases):
 
 
 def trades_of(events: list[Event], time: int) -> list[tuple[str, TradeEntry]]:
-    """(symbol, trade) of every match: of who took, or in an auction of who bought."""
+    """(symbol, trade) of every match, of who took, or in an auction of who bought; and of each that
+    is changed.
+    """
     trades: list[tuple[str, TradeEntry]] = []
     calls: dict[str, TradingPhase] = {}
     for event in events:
         if isinstance(event, AuctionHeld):
             calls[event.symbol] = event.phase
+        if isinstance(event, TradeChanged):
+            trades.append((event.symbol, changed(event, time)))
         if isinstance(event, OrderFilled):
             terms = event.last_px, event.last_qty, event.trade_id
             if event.liquidity is Liquidity.REMOVED:
@@ -185,6 +192,11 @@ def trades_of(events: list[Event], time: int) -> list[tuple[str, TradeEntry]]:
                 phase = calls[event.symbol]
                 trades.append((event.symbol, TradeEntry(*terms, None, time, phase)))
     return trades
+
+
+def changed(event: TradeChanged, time: int) -> TradeEntry:
+    action = MDUpdateAction.CHANGE if event.qty else MDUpdateAction.DELETE
+    return TradeEntry(event.price, event.qty, event.trade_id, time=time, action=action)
 
 
 TestTrading = Trading.TestCase

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from tests.property.bookkeeper import SCHEDULE
 from tests.reference import Reference, Terms, Told
 from venue.core import commands as c
 from venue.core import events as e
@@ -13,6 +14,7 @@ from venue.core.venue import Venue
 
 FIRMS = {"ANN": "NORTH", "BOB": "SOUTH", "CAT": "NORTH"}
 """Session to firm: two traders of one firm against another's."""
+ACCOUNTS = {"ANN": "1", "BOB": "1"}
 TERMS = {
     "A": Terms(reference_price=100, min_qty=1, max_qty=9, collar=6),
     "B": Terms(reference_price=100, min_qty=2, max_qty=9, collar=50),
@@ -47,6 +49,8 @@ WHAT: dict[type[e.Event], str] = {
     e.OrderAccepted: "accepted",
     e.OrderTriggered: "triggered",
     e.OrderFilled: "filled",
+    e.OrderTradeBusted: "busted",
+    e.OrderTradeCorrected: "corrected",
     e.OrderCanceled: "canceled",
     e.OrderExpired: "expired",
     e.OrderRestated: "restated",
@@ -64,6 +68,7 @@ WHAT: dict[type[e.Event], str] = {
     e.MarketPhaseEntered: "market phase",
     e.PhaseEntered: "phase",
     e.AuctionHeld: "auction",
+    e.TradeChanged: "trade changed",
 }
 UNTOLD = {
     e.OrderRejected: ("symbol", "side", "ord_type", "time_in_force", "price", "order_qty"),
@@ -140,6 +145,7 @@ class Twins:
         self.reference = Reference(terms)
         self.commands: list[c.Command] = []
         """What a journal would hold."""
+        self._handle(c.DefineFees(SCHEDULE), [])
         for symbol in terms:
             defined = Told("", "instrument", symbol=symbol, is_new=True)
             self._handle(c.DefineInstrument(spec(symbol, terms[symbol])), [defined])
@@ -156,7 +162,9 @@ class Twins:
         who = session, FIRMS[session], cl_ord_id
         expected = self.reference.new(*who, qualifiers=qualifiers, **terms)
         given = None if qualifiers is None else Qualifiers(**codes(qualifiers))
-        events = self._handle(c.NewOrder(*who, **codes(terms), qualifiers=given), expected)
+        account = ACCOUNTS.get(session, "")
+        order = c.NewOrder(*who, **codes(terms), account=account, qualifiers=given)
+        events = self._handle(order, expected)
         if given is None and terms["time_in_force"] != "at the close":
             first = events[0]
             assert not isinstance(first, e.OrderAccepted) or first.details is None
@@ -250,6 +258,10 @@ class Twins:
         expected = self.reference.define_retention(cl_ord_ids)
         return self._handle(c.DefineRetention(cl_ord_ids), expected)
 
+    def define_accounting(self, trades: int, method: t.CostMethod) -> list[e.Event]:
+        expected = self.reference.define_accounting(trades)
+        return self._handle(c.DefineAccounting(method, trades), expected)
+
     # Instruments and phases
 
     def define_seed(self, seed: int) -> list[e.Event]:
@@ -273,6 +285,20 @@ class Twins:
     def resume(self, symbol: str, seconds: int) -> list[e.Event]:
         expected = self.reference.resume(symbol, seconds)
         return self._handle(c.ResumeInstrument(symbol, seconds), expected)
+
+    def bust(self, trade_id: int) -> list[e.Event]:
+        return self._handle(c.BustTrade(trade_id), self.reference.bust(trade_id))
+
+    def correct(self, trade_id: int, qty: int, price: int) -> list[e.Event]:
+        expected = self.reference.correct(trade_id, qty, price)
+        return self._handle(c.CorrectTrade(trade_id, qty, price), expected)
+
+    def cancel_by_venue(self, order_id: int, firm: str = "") -> list[e.Event]:
+        expected = self.reference.cancel_by_venue(order_id, firm)
+        return self._handle(c.CancelByVenue(order_id, firm), expected)
+
+    def end_trading_day(self) -> list[e.Event]:
+        return self._handle(c.EndTradingDay(), self.reference.end_trading_day())
 
     def advance_time(self, time: int) -> list[e.Event]:
         return self._handle(c.AdvanceTime(time), self.reference.advance_time(time))

@@ -6,7 +6,7 @@ else words: those of FIX, in small letters. Every method takes one request and r
 sessions are told of it, in order.
 """
 
+from tests.reference.operations import Operations as Reference
 from tests.reference.order import Order, Terms, Told
-from tests.reference.requests import Requests as Reference
 
 __all__ = ["Order", "Reference", "Terms", "Told"]

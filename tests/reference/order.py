@@ -27,6 +27,7 @@ class Told(NamedTuple):
     last_qty: int | None = None
     last_px: int | None = None
     liquidity: str | None = None
+    exec_ref_id: int | None = None
     reason: str | None = None
     mass_status_req_id: str | None = None
     total_reports: int | None = None

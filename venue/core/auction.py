@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from venue.core.book import BookSide
 from venue.core.clearing import Clearing, clear
-from venue.core.events import AuctionHeld, Event, OrderFilled
+from venue.core.events import AuctionHeld, Event
 from venue.core.market import Market
 from venue.core.order import Order
-from venue.core.reports import Ids, state
+from venue.core.trades import Trades
 from venue.core.types import Liquidity, Side, TimeInForce
 
 AUCTION = Liquidity.AUCTION
@@ -35,7 +35,7 @@ class Indicative(Struct, frozen=True):
     imbalance: int
 
 
-def uncross(market: Market, ids: Ids, events: list[Event], time: int) -> Clearing | None:
+def uncross(market: Market, trades: Trades, events: list[Event], time: int) -> Clearing | None:
     """Hold the auction at `time`: an `AuctionHeld` goes to `events`, then two fills a match.
 
     What it leaves over stays where it is: orders without a price, and a book that is not crossed.
@@ -46,26 +46,23 @@ def uncross(market: Market, ids: Ids, events: list[Event], time: int) -> Clearin
         return None
     price, qty = clearing.price, clearing.qty
     events.append(AuctionHeld("", market.instrument.symbol, phase, price, qty))
-    book, first_id = market.book, ids.trade_id
+    book, first_id = market.book, trades.ids.trade_id
     buyers, sellers = _queue(market, book.bids, qty), _queue(market, book.offers, qty)
     left = qty
     while left:
         buyer, seller = buyers[0], sellers[0]
         last_qty = min(buyer.leaves_qty, seller.leaves_qty, left)
         left -= last_qty
-        ids.trade_id += 1
         for order, queue in ((buyer, buyers), (seller, sellers)):
             _fill(market, order, last_qty, price)
             if not order.leaves_qty:
                 queue.popleft()
-            ids.exec_id += 1
-            filled = state(order, ids.exec_id, order.session, order.cl_ord_id)
-            events.append(OrderFilled(*filled, ids.trade_id, last_qty, price, AUCTION))
+        trades.execute(buyer, seller, last_qty, price, time, events, (AUCTION, AUCTION))
         market.last_qty = last_qty
     market.last_px = market.auction_px = price
-    trades = ids.trade_id - first_id
-    market.statistics.trade(time, price, qty, trades)
-    market.statistics.auction(phase, price, qty)
+    last_id = trades.ids.trade_id
+    market.statistics.trade(time, price, qty, last_id - first_id)
+    market.statistics.auction(phase, price, qty, first_id + 1, last_id)
     return clearing
 
 

@@ -2,13 +2,12 @@
 
 Prices are ticks and quantities lots of the instrument named; `session` names the FIX session that
 asked and `firm` whom it trades for. Text fields of refused requests are as the client sent them.
+What no client can ask is in `venue.core.venue_commands`.
 """
 
 from typing import ClassVar
 
-from msgspec import Struct
-
-from venue.core.instrument import InstrumentSpec
+from venue.core.command import Command
 from venue.core.qualifiers import Changes, Qualifiers
 from venue.core.types import (
     CxlRejReason,
@@ -20,87 +19,72 @@ from venue.core.types import (
     OrdType,
     Side,
     TimeInForce,
-    TradingPhase,
+)
+from venue.core.venue_commands import (
+    AllowSession,
+    BustTrade,
+    CancelByVenue,
+    CorrectTrade,
+    DefineAccounting,
+    DefineFees,
+    DefineInstrument,
+    DefineLimits,
+    DefineRetention,
+    DefineSeed,
+    DefineStatistics,
+    DefineTradingDay,
+    DelistInstrument,
+    EndTradingDay,
+    EngageKillSwitch,
+    EnterPhase,
+    HaltInstrument,
+    RecordOperation,
+    ReleaseKillSwitch,
+    ResumeInstrument,
 )
 
-
-class Command(Struct, array_like=True, gc=False, frozen=True):
-    """Anything `Venue.handle` takes."""
+__all__ = [
+    "AdvanceTime",
+    "AllowSession",
+    "BustTrade",
+    "CancelByVenue",
+    "CancelOrder",
+    "Command",
+    "CorrectTrade",
+    "DefineAccounting",
+    "DefineFees",
+    "DefineInstrument",
+    "DefineLimits",
+    "DefineRetention",
+    "DefineSeed",
+    "DefineStatistics",
+    "DefineTradingDay",
+    "DelistInstrument",
+    "EndTradingDay",
+    "EngageKillSwitch",
+    "EnterPhase",
+    "HaltInstrument",
+    "Journaled",
+    "MassCancel",
+    "NewOrder",
+    "RecordOperation",
+    "RefuseCancel",
+    "RefuseMassCancel",
+    "RefuseOrder",
+    "ReleaseKillSwitch",
+    "ReplaceOrder",
+    "RequestMassStatus",
+    "RequestStatus",
+    "ResumeInstrument",
+    "SessionConnected",
+    "SessionDisconnected",
+]
 
 
 class AdvanceTime(Command, tag="t", frozen=True):
     """The time is now `time`, in nanoseconds since 1970 UTC. Journaled as the time of a batch."""
 
     time: int
-
-
-class DefineInstrument(Command, tag="i", frozen=True):
-    """List an instrument, or change the terms of a listed one.
-
-    `configured` tells that a configuration says so: it is not said again unless it has changed, so
-    that an operator's later word outlives a restart.
-    """
-
-    spec: InstrumentSpec
-    configured: bool = False
-
-
-class DelistInstrument(Command, tag="u", frozen=True):
-    """Cancel every order of an instrument and take no more; `DefineInstrument` lists it again."""
-
-    symbol: str
-
-
-class EnterPhase(Command, tag="p", frozen=True):
-    """Every instrument of `market` is in another phase of `SCHEDULED`, those that are halted when
-    they are resumed. None: the market has no schedule any more, and is continuous.
-
-    `late`: the market should have closed long ago, so what ends with its day is not in the auction
-    of a call that was not ended then.
-    """
-
-    market: str
-    phase: TradingPhase | None
-    late: bool = False
-
-
-class HaltInstrument(Command, tag="h", frozen=True):
-    """Nothing of an instrument trades, whatever its market does, until `ResumeInstrument`."""
-
-    symbol: str
-
-
-class ResumeInstrument(Command, tag="e", frozen=True):
-    """End a halt, with an auction after a call of `auction_seconds` unless that is 0."""
-
-    symbol: str
-    auction_seconds: int
-
-
-class DefineSeed(Command, tag="s", frozen=True):
-    """What the random ends of auctions are derived from: a number of 63 bits."""
-
-    seed: int
-
-
-class DefineTradingDay(Command, tag="y", frozen=True):
-    """Trading days end `ends` nanoseconds after midnight UTC; a day has the date of its end."""
-
-    ends: int
-
-
-class DefineRetention(Command, tag="m", frozen=True):
-    """Remember `cl_ord_ids` ClOrdIDs of a session, and longer only those of live orders."""
-
-    cl_ord_ids: int
-
-
-class DefineStatistics(Command, tag="w", frozen=True):
-    """Have the volatility of every instrument over windows of so many seconds, each a multiple of
-    60, and over no others.
-    """
-
-    windows: tuple[int, ...]
 
 
 class NewOrder(Command, tag="D", frozen=True):
@@ -275,6 +259,17 @@ Journaled = (
     | DefineTradingDay
     | DefineRetention
     | DefineStatistics
+    | DefineFees
+    | DefineAccounting
+    | DefineLimits
+    | EngageKillSwitch
+    | ReleaseKillSwitch
+    | CancelByVenue
+    | BustTrade
+    | CorrectTrade
+    | EndTradingDay
+    | AllowSession
+    | RecordOperation
     | NewOrder
     | RefuseOrder
     | CancelOrder

@@ -5,6 +5,7 @@ Prices are ticks, quantities lots, `notional` tick-lots (AvgPx(6) = notional / c
 
 from msgspec import Struct
 
+from venue.core.fees import Fee
 from venue.core.qualifiers import Details
 from venue.core.types import (
     CxlRejReason,
@@ -66,6 +67,29 @@ class OrderFilled(OrderEvent, frozen=True):
     last_qty: int
     last_px: int
     liquidity: Liquidity
+    fee: Fee | None = None
+
+
+class OrderTradeBusted(OrderEvent, frozen=True):
+    """ExecType(150) Trade Cancel: one side of a trade that was busted. `exec_ref_id` is the ExecID
+    of the report that told of it last.
+    """
+
+    trade_id: int
+    exec_ref_id: int
+    text: str
+
+
+class OrderTradeCorrected(OrderEvent, frozen=True):
+    """ExecType(150) Trade Correct: one side of a trade, which had this quantity and price."""
+
+    trade_id: int
+    exec_ref_id: int
+    last_qty: int
+    last_px: int
+    liquidity: Liquidity
+    fee: Fee | None
+    text: str
 
 
 class OrderCanceled(OrderEvent, frozen=True):
@@ -230,6 +254,17 @@ class AuctionHeld(Event, frozen=True):
     phase: TradingPhase
     price: int | None
     qty: int
+
+
+class TradeChanged(Event, frozen=True):
+    """A trade is not what it was: `trade_id` had `qty` lots at `price`, 0 lots if it is busted.
+    Told to nobody in particular, as all above.
+    """
+
+    symbol: str
+    trade_id: int
+    qty: int
+    price: int
 
 
 class LevelChanged(Struct, gc=False, frozen=True):

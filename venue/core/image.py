@@ -13,10 +13,12 @@ from msgspec import Struct
 
 from venue.core.columns import Choices, Ints, choose, chosen, pack, unpack
 from venue.core.instrument import Instrument, InstrumentSpec
+from venue.core.ledger_image import LedgerImage, copy_ledger, restore_ledger
 from venue.core.market import Market
 from venue.core.order import Order
 from venue.core.orders import ClOrdIds
 from venue.core.qualifiers import Qualifiers
+from venue.core.risk import RiskImage
 from venue.core.statistics import Statistics, StatisticsImage
 from venue.core.trading_day import DayImage
 from venue.core.types import OrdStatus, OrdType, Side, TimeInForce, TradingPhase
@@ -24,7 +26,7 @@ from venue.core.venue import Venue
 
 
 class OrdersImage(Struct, array_like=True, frozen=True):
-    """Every order, the oldest first: a column for each field of `Order` but its links.
+    """Every order: a column for each field of `Order` but its links.
 
     Elsewhere in an image an order is its place here. `cl_ord_id` is a place in `Image.cl_ord_ids`.
     `price` is 0 at the places `unpriced`, `carried_qty` -1 where nothing was carried over.
@@ -51,6 +53,7 @@ class OrdersImage(Struct, array_like=True, frozen=True):
     working: Ints
     carried_qty: Ints
     carried_notional: Ints
+    carried_trade_id: Ints
     names: Ints
 
 
@@ -89,8 +92,9 @@ class ClientImage(Struct, array_like=True, frozen=True):
 
 class Image(Struct, array_like=True, frozen=True):
     """`ids` are the last OrderID, ExecID and trade id. `connected` is as in `Venue`, `retention`
-    its `cl_ord_ids`, `phases` are those of the markets that have a schedule, `configured` what a
-    configuration has last said of instruments.
+    its `cl_ord_ids`, `phases` are those of the markets that have a schedule, `by_hand` and
+    `configured` as in `Phases`, `disallowed` as in `Operations`. Of the orders only the first
+    `known_orders` are in `Venue.orders`, the others only in trades.
     """
 
     time: int
@@ -98,21 +102,28 @@ class Image(Struct, array_like=True, frozen=True):
     windows: tuple[int, ...]
     call_ends: dict[str, int]
     phases: dict[str, TradingPhase]
+    by_hand: dict[str, int]
+    disallowed: list[str]
     configured: list[InstrumentSpec]
     ids: tuple[int, int, int]
     retention: int
     connected: dict[str, str]
+    away: list[str]
     day: DayImage
+    risk: RiskImage
+    known_orders: int
     orders: OrdersImage
     markets: list[MarketImage]
     clients: list[ClientImage]
     cl_ord_ids: list[str]
+    ledger: LedgerImage
 
 
 def copy(venue: Venue) -> Image:
     """The state of `venue`. O(orders)."""
     venue.trading.quote()
-    orders = list(venue.orders.by_id.values())
+    known = venue.orders.by_id
+    orders = [*known.values(), *venue.past_orders()]
     places = {order.order_id: place for place, order in enumerate(orders)}
     clients = venue.orders.clients
     cl_ord_ids = list(chain.from_iterable(client.orders for client in clients.values()))
@@ -123,15 +134,21 @@ def copy(venue: Venue) -> Image:
         trading.windows,
         dict(trading.call_ends),
         dict(venue.market_phases),
+        dict(venue.phases.by_hand),
+        sorted(venue.operations.disallowed),
         list(venue.configured.values()),
         (venue.ids.order_id, venue.ids.exec_id, venue.ids.trade_id),
         venue.orders.cl_ord_ids,
         dict(venue.connected),
+        sorted(venue.away),
         venue.day.image(),
+        venue.risk.image(),
+        len(known),
         _copy_orders(orders, _own_ids(orders, clients.values(), cl_ord_ids)),
         [_copy_market(market, places) for market in venue.markets.values()],
         [_copy_client(client, places) for client in clients.values()],
         cl_ord_ids,
+        copy_ledger(trading.trades, places),
     )
 
 
@@ -179,6 +196,7 @@ def _copy_orders(orders: list[Order], cl_ord_ids: list[int]) -> OrdersImage:
         pack(column("working")),
         pack([-1 if before is None else before[0] for before in carried]),
         pack([0 if before is None else before[1] for before in carried]),
+        pack([0 if before is None else before[2] for before in carried]),
         pack(column("names")),
     )
 
@@ -222,13 +240,19 @@ def restore(image: Image) -> Venue:
     trading.time, trading.seed, trading.windows = image.time, image.seed, image.windows
     trading.call_ends.update(image.call_ends)
     venue.market_phases.update(image.phases)
+    venue.phases.by_hand.update(image.by_hand)
+    venue.operations.disallowed.update(image.disallowed)
     venue.configured.update((spec.symbol, spec) for spec in image.configured)
     venue.ids.order_id, venue.ids.exec_id, venue.ids.trade_id = image.ids
     venue.orders.cl_ord_ids = image.retention
     venue.connected.update(image.connected)
+    venue.away.update(image.away)
+    venue.risk.restore(image.risk)
     orders = _restore_orders(image.orders, image.cl_ord_ids)
     by_id = venue.orders.by_id
-    by_id.update(zip(unpack(image.orders.order_id), orders, strict=True))
+    by_id.update(
+        islice(zip(unpack(image.orders.order_id), orders, strict=True), image.known_orders)
+    )
     for market in image.markets:
         _restore_market(venue, market, orders)
     spoken_of: list[Order | None] = [*orders, None]
@@ -240,6 +264,7 @@ def restore(image: Image) -> Venue:
         client.refused.update(each.refused)
         client.live()
     venue.day.restore(image.day, by_id)
+    restore_ledger(trading.trades, image.ledger, orders)
     trading.touched.clear()
     return venue
 
@@ -254,10 +279,9 @@ def _restore_orders(image: OrdersImage, cl_ord_ids: list[str]) -> list[Order]:
     prices: list[int | None] = list(alike(image.price))
     for place in unpack(image.unpriced):
         prices[place] = None
-    carried_qtys, notionals = unpack(image.carried_qty), unpack(image.carried_notional)
+    columns = image.carried_qty, image.carried_notional, image.carried_trade_id
     carried = [
-        None if qty < 0 else (qty, notional)
-        for qty, notional in zip(carried_qtys, notionals, strict=True)
+        None if before[0] < 0 else before for before in zip(*map(unpack, columns), strict=True)
     ]
     return list(
         map(

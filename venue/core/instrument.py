@@ -1,7 +1,7 @@
 """What may be traded, and on which grid."""
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from msgspec import Struct
 
@@ -9,6 +9,7 @@ from venue.core.grid import Grid, Memo
 
 MAIN_MARKET = "MAIN"
 """The market of instruments that name none: open around the clock, if it has no schedule."""
+_exact = Context(prec=100)
 
 
 class InstrumentSpec(Struct, frozen=True, array_like=True):
@@ -39,12 +40,16 @@ class InstrumentSpec(Struct, frozen=True, array_like=True):
     interruption_random_seconds: int = 0
 
 
+FIXED_TERMS = ("tick", "lot", "currency")
+"""Terms that never change: prices, quantities and money are counted in them."""
+
+
 class Instrument:
     """An instrument ready for trading: prices in ticks, quantities in lots.
 
     `collar(centre)` is how many whole ticks a price may be away from `centre`; `dynamic_collar` and
     `static_collar` are so for trades, None where there is none, `bounds_trades` tells whether there
-    is either.
+    is either. `money` is the decimal text of tick-lots.
     """
 
     __slots__ = (
@@ -53,6 +58,7 @@ class Instrument:
         "dynamic_collar",
         "max_lots",
         "min_lots",
+        "money",
         "price",
         "qty",
         "reference_ticks",
@@ -67,6 +73,7 @@ class Instrument:
         self.symbol = spec.symbol
         self.price = Grid(spec.tick)
         self.qty = Grid(spec.lot)
+        self.money = Grid(_exact.multiply(spec.tick, spec.lot)).text
         self.reference_ticks = self.price.steps(f"{spec.reference_price:f}")
         self.min_lots = self.qty.steps(f"{spec.min_qty:f}")
         self.max_lots = self.qty.steps(f"{spec.max_qty:f}")

@@ -26,7 +26,8 @@ GONE = {
 class MassActions:
     """Carries out q and AF, and the cancels of a session that is gone.
 
-    `connected` are the sessions whose orders are canceled when they go, with their firms.
+    `connected` are the sessions whose orders are canceled when they go, with their firms, `away`
+    those of which that was so when they went.
     """
 
     def __init__(self, trading: Trading, orders: Orders) -> None:
@@ -34,6 +35,7 @@ class MassActions:
         self.orders = orders
         self.ids = orders.ids
         self.connected: dict[str, str] = {}
+        self.away: set[str] = set()
 
     def mass_cancel(self, command: c.MassCancel) -> list[Event]:
         """Report how many orders end, then cancel them under the request's ClOrdID(11)."""
@@ -81,6 +83,7 @@ class MassActions:
         ]
 
     def session_connected(self, command: c.SessionConnected) -> list[Event]:
+        self.away.discard(command.session)
         if command.cancel_on_disconnect:
             self.connected[command.session] = command.firm
         else:
@@ -91,6 +94,7 @@ class MassActions:
         """Cancel the session's orders, if it wants that; the witnesses get the same reports."""
         if self.connected.pop(command.session, None) is None:
             return []
+        self.away.add(command.session)
         events: list[Event] = []
         for order in self.orders.live(command.session):
             self.trading.end(order, OrdStatus.CANCELED)
@@ -117,7 +121,8 @@ class MassActions:
         return [
             order
             for order in self.orders.live(command.session)
-            if (command.scope is MassScope.ALL or order.symbol == command.symbol)
+            if order.firm == command.firm
+            and (command.scope is MassScope.ALL or order.symbol == command.symbol)
             and (command.side is None or order.side is command.side)
         ]
 

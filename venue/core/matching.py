@@ -4,20 +4,16 @@ price.
 What an iceberg hides queues behind everybody who shows at its price, one slice at a time.
 """
 
-from venue.core.events import Event, OrderFilled
+from venue.core.events import Event
 from venue.core.market import Market
 from venue.core.order import Order
-from venue.core.reports import Ids, state
 from venue.core.self_match import belongs_together, keep_apart, self_match_prevention_id
-from venue.core.types import Liquidity
+from venue.core.trades import Trades
 from venue.core.types import SelfMatchPreventionInstruction as Instruction
-
-ADDED = Liquidity.ADDED
-REMOVED = Liquidity.REMOVED
 
 
 def match(
-    market: Market, order: Order, limit: int | None, time: int, ids: Ids, events: list[Event]
+    market: Market, order: Order, limit: int | None, time: int, trades: Trades, events: list[Event]
 ) -> None:
     """Trade `order` at `time` as far as `limit` allows, but never with one that belongs to it.
 
@@ -31,7 +27,7 @@ def match(
         resting = level.head
         assert resting is not None
         if guarded and belongs_together(order, resting):
-            keep_apart(opposite, order, resting, ids, events)
+            keep_apart(opposite, order, resting, trades.ids, events)
             continue
         price = level.price
         shown_qty = resting.leaves_qty - resting.hidden_qty
@@ -47,11 +43,7 @@ def match(
             opposite.refresh(resting, qty, min(resting.qualifiers.refresh_qty, resting.leaves_qty))
         market.last_px, market.last_qty = price, qty
         market.statistics.trade(time, price, qty)
-        ids.trade_id += 1
-        for party, liquidity in ((order, REMOVED), (resting, ADDED)):
-            ids.exec_id += 1
-            filled = state(party, ids.exec_id, party.session, party.cl_ord_id)
-            events.append(OrderFilled(*filled, ids.trade_id, qty, price, liquidity))
+        trades.execute(order, resting, qty, price, time, events)
 
 
 def available(market: Market, order: Order, limit: int | None) -> int:

@@ -13,6 +13,7 @@ from venue.core.types import OrdStatus, OrdType, Side, TimeInForce
 
 if TYPE_CHECKING:
     from venue.core.book import Level
+    from venue.core.bounds import Bounds
 
 PARTIALLY_FILLED = OrdStatus.PARTIALLY_FILLED
 FILLED = OrdStatus.FILLED
@@ -25,10 +26,11 @@ class Order(Struct, eq=False, gc=False):
     `leaves_qty` is 0 once the status is terminal, else `order_qty - cum_qty` (FIX 4.4,
     LeavesQty(151)). `level`, `prev` and `next` link it into the queue of its price while it rests,
     and are None otherwise; `hidden_qty` lots of it the book does not show then. Who is not
-    `working` waits for its trigger or an auction. `carried` are the CumQty(14) and the notional
-    with which it began the current trading day, None in its first one. `names` are the ClOrdIDs, of
-    any session, that are remembered to speak of it. `place` grows whenever it queues anew at a
-    price.
+    `working` waits for its trigger or an auction. `carried` are the CumQty(14), the notional and
+    the last trade id with which it began the current trading day, None in its first one. `names`
+    are the ClOrdIDs, of any session, that are remembered to speak of it. `place` grows whenever it
+    queues anew at a price. `bounds` are its limits, which have counted `counted_qty` lots at
+    `counted_px`.
     """
 
     order_id: int
@@ -49,9 +51,12 @@ class Order(Struct, eq=False, gc=False):
     ord_status: OrdStatus = NEW
     hidden_qty: int = 0
     working: bool = True
-    carried: tuple[int, int] | None = None
+    carried: tuple[int, int, int] | None = None
     names: int = 1
     place: int = 0
+    bounds: Bounds | None = None
+    counted_qty: int = 0
+    counted_px: int = 0
     level: Level | None = None
     prev: Order | None = None
     next: Order | None = None
@@ -78,7 +83,7 @@ class Order(Struct, eq=False, gc=False):
         """What a report adds for an order that is not plain."""
         if self.qualifiers is None:
             return None
-        carried_qty, carried_notional = self.carried or (0, 0)
+        carried_qty, carried_notional, _ = self.carried or (0, 0, 0)
         return Details(
             self.qualifiers,
             self.working,
@@ -118,13 +123,28 @@ class Order(Struct, eq=False, gc=False):
         """Show `qty` lots, or all where that is 0 or fewer are left, and hide the rest."""
         self.hidden_qty = max(0, self.leaves_qty - qty) if qty else 0
 
-    def carry_over(self) -> None:
-        """Begin another trading day (FIX 4.4, DayCumQty(425))."""
-        self.carried = self.cum_qty, self.notional
+    def revise(self, trade_id: int, qty: int, notional: int) -> None:
+        """A trade of it was of so many lots and tick-lots more than was booked, less if below 0;
+        what that leaves is not decided yet.
+        """
+        self.cum_qty += qty
+        self.notional += notional
+        carried = self.carried
+        if carried is not None and trade_id <= carried[2]:
+            self.carried = carried[0] + qty, carried[1] + notional, carried[2]
+
+    def reopen(self) -> None:
+        """Have all that has not traded be open again."""
+        self.leaves_qty = self.order_qty - self.cum_qty
+        self.ord_status = PARTIALLY_FILLED if self.cum_qty else NEW
+
+    def carry_over(self, trade_id: int) -> None:
+        """Begin another trading day after `trade_id` (FIX 4.4, DayCumQty(425))."""
+        self.carried = self.cum_qty, self.notional, trade_id
         self.qualifiers = self.qualifiers or PLAIN
 
 
-_DERIVED = ("level", "prev", "next", "names", "place")
+_DERIVED = ("level", "prev", "next", "names", "place", "bounds", "counted_qty", "counted_px")
 _STATE: Callable[[Order], tuple[object, ...]] = attrgetter(
     *(field for field in Order.__struct_fields__ if field not in _DERIVED)
 )

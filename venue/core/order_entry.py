@@ -12,6 +12,7 @@ from venue.core.order import Order
 from venue.core.orders import Orders
 from venue.core.qualifiers import PLAIN
 from venue.core.reports import dropped, state
+from venue.core.risk import Risk
 from venue.core.trading import Trading
 from venue.core.trading_day import TradingDay
 from venue.core.types import (
@@ -33,11 +34,12 @@ IOC = TimeInForce.IOC
 class OrderEntry:
     """Carries out D, F and H, and the refusals that the border already decided."""
 
-    def __init__(self, trading: Trading, orders: Orders, day: TradingDay) -> None:
+    def __init__(self, trading: Trading, orders: Orders, day: TradingDay, risk: Risk) -> None:
         self.trading = trading
         self.markets = trading.markets
         self.orders = orders
         self.day = day
+        self.risk = risk
         self.ids = orders.ids
 
     def new_order(self, command: c.NewOrder) -> list[Event]:
@@ -60,14 +62,21 @@ class OrderEntry:
             refusal = market.refuses(qty, command.price)
         else:
             refusal = self._refuses_terms(command, market)
+        is_another = command.account != client.account
+        if refusal is None and is_another and command.account:
+            refusal = self._refuses_account(command)
+        if refusal is None and self.risk.checks:
+            refusal = self.risk.refuses_order(command, market)
         if refusal is not None:
             return self.refuse_order(_refused(command, market, *refusal))
         ids = self.ids
         ids.order_id += 1
         if command.firm != client.firm:
             client.firm = command.firm
-        if command.account != client.account:
+        if is_another:
             client.account = command.account
+            if command.account:
+                self.trading.trades.ledger.open_account(command.firm, command.account)
         order = Order(
             ids.order_id,
             session,
@@ -88,6 +97,8 @@ class OrderEntry:
             orders.forget_oldest(client)
         if not plain:
             self._prepare(market, order)
+        if self.risk.follows:
+            self.risk.asked.enter(order)
         ids.exec_id += 1
         events: list[Event] = [e.OrderAccepted(*state(order, ids.exec_id, session, cl_ord_id))]
         if plain:
@@ -113,6 +124,8 @@ class OrderEntry:
         used = self.orders.clients[command.session].orders
         reason, text = command.reason, command.text
         order = used.get(command.cl_ord_id)
+        if order is not None and order.firm != command.firm:
+            order = None
         if command.cl_ord_id in used:
             reason = OrdRejReason.DUPLICATE_ORDER
             text = f"ClOrdID(11) {command.cl_ord_id} was used before"
@@ -189,6 +202,10 @@ class OrderEntry:
                 command.ord_status_req_id,
             )
         ]
+
+    def _refuses_account(self, command: c.NewOrder) -> Refusal | None:
+        text = self.trading.trades.ledger.refuses(command.firm, command.account)
+        return None if text is None else (OrdRejReason.UNKNOWN_ACCOUNT, text)
 
     def _refuses_terms(self, command: c.NewOrder, market: Market) -> Refusal | None:
         """Why an order cannot be had: within the limits, at this time, or in this book."""

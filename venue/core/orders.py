@@ -73,6 +73,10 @@ class ClOrdIds:
         self._live, self._seen = dict(sorted(found.items())), used
         return list(self._live.values())
 
+    def revive(self, order: Order) -> None:
+        """An order of this session that had ended is live again."""
+        self._live[order.order_id] = order
+
     def forget_oldest(self) -> Order | None:
         """Forget the oldest id, and return the order it spoke of.
 
@@ -150,15 +154,25 @@ class Orders:
 
     def locate(self, command: CancelRequest | c.RequestStatus, cl_ord_id: str) -> Order | None:
         """The firm's order by OrderID(37), or where that is absent the session's by any of its
-        ids.
+        ids: a session that trades for another firm now has none of those it had.
         """
+        order = None
         if not command.order_id:
             client = self.clients.get(command.session)
-            return None if client is None else client.orders.get(cl_ord_id)
-        if not command.order_id.isdecimal() or len(command.order_id) > 18:
-            return None
-        order = self.by_id.get(int(command.order_id))
+            if client is not None:
+                order = client.orders.get(cl_ord_id)
+        elif command.order_id.isdecimal() and len(command.order_id) <= 18:
+            order = self.by_id.get(int(command.order_id))
         return order if order is not None and order.firm == command.firm else None
+
+    def knows(self, order: Order) -> bool:
+        """Whether an order is remembered under its present ClOrdID(11)."""
+        client = self.clients.get(order.session)
+        return client is not None and client.orders.get(order.cl_ord_id) is order
+
+    def revive(self, order: Order) -> None:
+        """An order that had ended, and that it `knows`, is live again."""
+        self.clients[order.session].revive(order)
 
     def live(self, session: str) -> list[Order]:
         """A session's live orders, the oldest first."""
@@ -184,13 +198,10 @@ class Orders:
         """
         orders = self.clients[command.session].orders
         orig_cl_ord_id = command.orig_cl_ord_id
-        if command.order_id:
-            order = self.locate(command, orig_cl_ord_id)
-        else:
-            order = orders.get(orig_cl_ord_id)
+        order = self.locate(command, orig_cl_ord_id)
         if command.cl_ord_id in orders:
             known = orders[command.cl_ord_id]
-            if command.poss_resend and known is not None:
+            if command.poss_resend and known is not None and known.firm == command.firm:
                 return self.status(command, known)
             text = f"ClOrdID(11) {command.cl_ord_id} was used before"
             return self.reject_cancel(command, order, CxlRejReason.DUPLICATE_CL_ORD_ID, text)

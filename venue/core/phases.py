@@ -7,7 +7,7 @@ from venue.core import commands as c
 from venue.core import events as e
 from venue.core.auction import FOR_AUCTIONS, uncross
 from venue.core.events import Event
-from venue.core.instrument import Instrument, InstrumentSpec
+from venue.core.instrument import FIXED_TERMS, Instrument, InstrumentSpec
 from venue.core.market import Market
 from venue.core.reports import Ids, dropped, executed, restated
 from venue.core.trading import MARKET_WITH_LEFT_OVER, Trading
@@ -32,7 +32,8 @@ LEFT_OVER = "left over from the auction"
 class Phases:
     """Carries out the commands about instruments and their phases.
 
-    `scheduled` are the phases of the markets that have a schedule, `configured` what a
+    `scheduled` are the phases of the markets that have a schedule, `by_hand` when an operator has
+    led a market into its present one, in nanoseconds since 1970 UTC; `configured` what a
     configuration has last said of instruments.
     """
 
@@ -41,6 +42,7 @@ class Phases:
         self.day = day
         self.ids = ids
         self.scheduled: dict[str, TradingPhase] = {}
+        self.by_hand: dict[str, int] = {}
         self.instruments: dict[str, Instrument] = {}
         self.configured: dict[str, InstrumentSpec] = {}
 
@@ -64,7 +66,8 @@ class Phases:
             self.trading.markets[symbol] = market
         else:
             old = market.instrument.spec
-            assert (old.tick, old.lot) == (command.spec.tick, command.spec.lot), "another grid"
+            for name in FIXED_TERMS:
+                assert getattr(old, name) == getattr(command.spec, name), f"another {name}"
             market.instrument = instrument
             if is_new:
                 market.listed, market.call = True, None
@@ -101,6 +104,9 @@ class Phases:
         """Bring every instrument of a market into its phase; an interruption ends with that."""
         name, phase = command.market, command.phase
         events: list[Event] = []
+        self.by_hand.pop(name, None)
+        if command.by_hand:
+            self.by_hand[name] = self.trading.time
         if phase is None:
             self.scheduled.pop(name, None)
             phase = CONTINUOUS
@@ -164,13 +170,13 @@ class Phases:
         market.scheduled = phase
         self.trading.call_ends.pop(market.instrument.symbol, None)
         if opens:
-            market.statistics.begin_day(self.trading.time)
+            market.statistics.begin_day(self.trading.time, self.ids.trade_id)
         if not market.halted:
             self._enter(market, phase, events)
         if phase is CLOSED:
             self.day.close(market, events)
         if phase in OVER:
-            market.statistics.end_trading(self.trading.time)
+            market.statistics.end_trading(self.trading.time, self.ids.trade_id)
 
     def _enter(self, market: Market, phase: TradingPhase, events: list[Event]) -> None:
         """Leave the present phase, with the auction that ends a call, for `phase`."""
@@ -197,7 +203,7 @@ class Phases:
 
     def _hold_auction(self, market: Market, events: list[Event]) -> None:
         """Match what was collected at one price, and end what does not outlive that."""
-        clearing = uncross(market, self.ids, events, self.trading.time)
+        clearing = uncross(market, self.trading.trades, events, self.trading.time)
         leftovers = list(market.unpriced.values())
         market.unpriced.clear()
         for order in leftovers:

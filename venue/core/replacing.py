@@ -14,6 +14,7 @@ from venue.core.order_entry import mismatch, refuses_post_only
 from venue.core.orders import Orders
 from venue.core.qualifiers import NO_CHANGES, PLAIN, Changes, Qualifiers
 from venue.core.reports import executed
+from venue.core.risk import Risk
 from venue.core.trading import Trading
 from venue.core.trading_day import TradingDay
 from venue.core.types import (
@@ -34,10 +35,11 @@ ALSO_LIMIT = (OrdType.LIMIT_IF_TOUCHED, OrdType.MARKET_WITH_LEFT_OVER_AS_LIMIT)
 class Replacing:
     """Carries out G."""
 
-    def __init__(self, trading: Trading, orders: Orders, day: TradingDay) -> None:
+    def __init__(self, trading: Trading, orders: Orders, day: TradingDay, risk: Risk) -> None:
         self.trading = trading
         self.orders = orders
         self.day = day
+        self.risk = risk
         self.ids = orders.ids
 
     def replace_order(self, command: c.ReplaceOrder) -> list[Event]:
@@ -149,6 +151,10 @@ class Replacing:
         post_only = None if qualifiers is None else qualifiers.post_only
         if order.working and market.open and post_only is not None:
             text = refuses_post_only(market, order.side, command.price, post_only)
+        if text is None and self.risk.checks:
+            refusal = self.risk.refuses_replace(command, order, market, qualifiers)
+            if refusal is not None:
+                return CXL_REJ_REASON.get(refusal[0], CxlRejReason.OTHER), refusal[1]
         return None if text is None else (CxlRejReason.OTHER, text)
 
 

@@ -11,6 +11,7 @@ from venue.core.market import AT_ONCE, Market
 from venue.core.matching import available, match
 from venue.core.order import Order
 from venue.core.reports import Ids, dropped, executed, restated
+from venue.core.trades import Trade, Trades
 from venue.core.types import (
     CALLS,
     TRIGGERED,
@@ -47,8 +48,14 @@ class Trading:
         self.seed = 0
         self.windows: tuple[int, ...] = ()
         self.markets: dict[str, Market] = {}
+        self.trades = Trades(ids, self.markets)
+        self.trades.forgotten = self._forgotten
         self.call_ends: dict[str, int] = {}
         self.touched: set[Level] = set()
+
+    def _forgotten(self, trade: Trade) -> None:
+        statistics = self.markets[trade.symbol].statistics
+        statistics.past.add(trade, statistics)
 
     def quote(self) -> None:
         """Let the statistics know the best prices of every book that was touched. To be done before
@@ -126,7 +133,7 @@ class Trading:
                     self._stop_at(collar, market, order, events)
                     return
             else:
-                match(market, order, price, self.time, self.ids, events)
+                match(market, order, price, self.time, self.trades, events)
         if order.leaves_qty:
             time_in_force = order.time_in_force
             if price is None or time_in_force is IOC or time_in_force is FOK:
@@ -148,7 +155,7 @@ class Trading:
         best = opposite.best
         assert best is not None
         if forbidding(found, best.price) is None:
-            match(market, order, bounded(order, found), self.time, self.ids, events)
+            match(market, order, bounded(order, found), self.time, self.trades, events)
         best = opposite.best
         if not order.leaves_qty or best is None or not opposite.meets(order.price):
             return None

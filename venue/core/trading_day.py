@@ -1,6 +1,7 @@
 """Trading days and what ends with them: Day and GoodTillDate orders, and the memory of ids."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -68,6 +69,10 @@ class TradingDay:
         self._next_end = self._end_after(self.time) if self.time else 0
         self._remember()
 
+    def date_of(self, time: int) -> str:
+        """The trading day that `time` is in, YYYYMMDD."""
+        return _date((self._end_after(time) - 1) // DAY)
+
     def expires_at(self, qualifiers: Qualifiers) -> int:
         """When an order with ExpireTime(126) or ExpireDate(432) expires."""
         if qualifiers.expire_time:
@@ -126,6 +131,19 @@ class TradingDay:
         self.deadline = at
         return events
 
+    def end_now(self) -> list[Event]:
+        """End the day before its time: Day orders of every market expire, and all else is as at its
+        end. That comes as well, and has the date; so GoodTillDate orders keep theirs.
+        """
+        events: list[Event] = []
+        for order in self._trading.live():
+            if order.time_in_force in OF_THE_DAY:
+                events.append(self._expired(order, "the trading day is over"))
+        self._trading.settle_all(events)
+        self._orders.forget_ended()
+        self._carry_over(events)
+        return events
+
     def _due(self, at: int) -> list[Order]:
         """What expires at `at`, if it has not ended before."""
         due = [order for order in self._good_till.pop(at, {}).values() if order.live]
@@ -161,12 +179,13 @@ class TradingDay:
         for order in self._trading.live():
             if order.time_in_force in OF_THE_DAY:
                 continue
-            order.carry_over()
+            order.carry_over(ids.trade_id)
             reason = ExecRestatementReason.GT_RENEWAL
             events.append(restated(order, ids, reason, "good for another trading day"))
         for market in self._trading.markets.values():
             if not market.is_scheduled:
-                market.statistics.begin_day(self.time)
+                market.statistics.begin_day(self.time, ids.trade_id)
+        self._trading.trades.begin_day()
         events.append(DayEnded(""))
         self._remember()
 
@@ -192,6 +211,12 @@ class TradingDay:
 def of_the_day(market: Market) -> list[Order]:
     """The live orders that do not outlive the day."""
     return [order for order in market.orders() if order.time_in_force in OF_THE_DAY]
+
+
+@lru_cache(maxsize=64)
+def _date(days: int) -> str:
+    """So many days after 1970-01-01, YYYYMMDD."""
+    return date.fromordinal(EPOCH + days).strftime("%Y%m%d")
 
 
 def _utc(time: int) -> str:

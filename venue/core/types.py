@@ -158,6 +158,34 @@ class ExecRestatementReason(Code):
     SELF_MATCH_BOTH = "20"
 
 
+class CostMethod(Code):
+    """Which of the lots of a position are sold first, and so what a sale has realised."""
+
+    AVERAGE = "average"
+    FIFO = "fifo"
+
+
+class FeeBasis(Code):
+    """What a fee's rate is for: basis points of the money traded, or money a unit."""
+
+    BPS = "bps"
+    UNIT = "unit"
+
+
+class FeeRounding(Code):
+    """How a fee is rounded: to the nearest with ties to even, away from zero or towards it, or
+    always away from zero, towards it, up or down.
+    """
+
+    HALF_EVEN = "half_even"
+    HALF_UP = "half_up"
+    HALF_DOWN = "half_down"
+    UP = "up"
+    DOWN = "down"
+    CEILING = "ceiling"
+    FLOOR = "floor"
+
+
 class MassScope(Code):
     """MassCancelRequestType(530) and MassStatusReqType(585)."""
 
@@ -170,11 +198,13 @@ class OrdRejReason(Code):
 
     UNKNOWN_SYMBOL = "1"
     EXCHANGE_CLOSED = "2"
+    ORDER_EXCEEDS_LIMIT = "3"
     TOO_LATE_TO_ENTER = "4"
     UNKNOWN_ORDER = "5"
     DUPLICATE_ORDER = "6"
     UNSUPPORTED_ORDER_CHARACTERISTIC = "11"
     INCORRECT_QUANTITY = "13"
+    UNKNOWN_ACCOUNT = "15"
     PRICE_EXCEEDS_BAND = "16"
     INVALID_PRICE_INCREMENT = "18"
     OTHER = "99"

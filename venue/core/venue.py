@@ -15,19 +15,28 @@ import msgspec
 from venue.core import commands as c
 from venue.core import events as e
 from venue.core.auction import Indicative, indication
+from venue.core.corrections import Corrections
 from venue.core.events import Event
 from venue.core.instrument import InstrumentSpec
+from venue.core.ledger import Ledger
+from venue.core.ledger_image import copy_ledger
 from venue.core.mass import MassActions
+from venue.core.operations import Operations
+from venue.core.order import Order
 from venue.core.order_entry import OrderEntry
 from venue.core.orders import Orders
 from venue.core.phases import Phases
 from venue.core.replacing import Replacing
 from venue.core.reports import Ids
+from venue.core.risk import Risk
 from venue.core.statistics import Statistics
+from venue.core.trades import Trades
 from venue.core.trading import Trading
 from venue.core.trading_day import TradingDay
 from venue.core.types import CALLS, LIVE, Side, TradingPhase
 
+UNCOUNTED = frozenset({e.OrderAccepted, e.OrderRejected, e.CancelRejected})
+"""Events that change nothing that limits count: a new order is counted when it is entered."""
 INDICATED = CALLS - {TradingPhase.PRE_OPEN}
 """The calls that tell at which price they would end."""
 
@@ -36,7 +45,8 @@ class Venue:
     """Every market and every order.
 
     `deadline` is when the next order expires or the trading day ends, if nobody asks for anything
-    before; `connected` are the sessions, with their firms, whose orders go when they do.
+    before; `connected` are the sessions, with their firms, whose orders go when they do, `away`
+    those whose orders went with them.
     """
 
     def __init__(self) -> None:
@@ -45,15 +55,25 @@ class Venue:
         self._trading = Trading(self.ids)
         self.markets = self._trading.markets
         self._day = TradingDay(self._trading, self.orders)
-        entry = OrderEntry(self._trading, self.orders, self._day)
+        self.risk = risk = Risk(self._trading, self.orders)
+        entry = OrderEntry(self._trading, self.orders, self._day, risk)
         mass = MassActions(self._trading, self.orders)
         self.phases = phases = Phases(self._trading, self._day, self.ids)
         self.instruments = phases.instruments
         self.connected = mass.connected
+        self.operations = Operations(self._trading, self.orders, self._day)
+        self.away = mass.away
+        self.corrections = corrections = Corrections(
+            self._trading,
+            self.orders,
+            self._day,
+            mass.away,
+            lambda firm, account: risk.kills.stops(firm, account),
+        )
         self._answers: dict[type[c.Command], Callable[[Any], list[Event]]] = {
             c.NewOrder: entry.new_order,
             c.CancelOrder: entry.cancel_order,
-            c.ReplaceOrder: Replacing(self._trading, self.orders, self._day).replace_order,
+            c.ReplaceOrder: Replacing(self._trading, self.orders, self._day, risk).replace_order,
             c.RequestStatus: entry.request_status,
             c.RefuseOrder: entry.refuse_order,
             c.RefuseCancel: entry.refuse_cancel,
@@ -72,6 +92,17 @@ class Venue:
             c.EnterPhase: phases.enter_phase,
             c.HaltInstrument: phases.halt_instrument,
             c.ResumeInstrument: phases.resume_instrument,
+            c.DefineFees: self._define_fees,
+            c.DefineAccounting: self._define_accounting,
+            c.DefineLimits: risk.define_limits,
+            c.EngageKillSwitch: risk.engage_kill_switch,
+            c.ReleaseKillSwitch: risk.release_kill_switch,
+            c.CancelByVenue: self.operations.cancel_by_venue,
+            c.BustTrade: corrections.bust_trade,
+            c.CorrectTrade: corrections.correct_trade,
+            c.EndTradingDay: self.operations.end_trading_day,
+            c.AllowSession: self.operations.allow_session,
+            c.RecordOperation: self.operations.record_operation,
         }
 
     @property
@@ -98,6 +129,22 @@ class Venue:
         """The markets, for who makes an image of them."""
         return self._trading
 
+    def past_orders(self) -> list[Order]:
+        """The orders that nothing but their trades knows any more. O(trades)."""
+        known = self.orders.by_id
+        sides = (side for trade in self.trades.remembered.values() for side in trade.sides)
+        past = {side.order.order_id: side.order for side in sides}
+        return [order for order_id, order in past.items() if order_id not in known]
+
+    @property
+    def trades(self) -> Trades:
+        """The trades that are remembered."""
+        return self._trading.trades
+
+    @property
+    def ledger(self) -> Ledger:
+        return self._trading.trades.ledger
+
     @property
     def configured(self) -> dict[str, InstrumentSpec]:
         """What a configuration has last said of instruments, by symbol."""
@@ -120,7 +167,15 @@ class Venue:
 
     def handle(self, command: c.Command) -> list[Event]:
         """Carry out `command` and return what happened, in order."""
-        return self._answers[type(command)](command)
+        risk = self.risk
+        try:
+            events = self._answers[type(command)](command)
+            if risk.follows and events and (len(events) > 1 or type(events[0]) not in UNCOUNTED):
+                risk.note(events)
+        except Exception:
+            risk.count_anew()
+            raise
+        return events
 
     def _advance_time(self, command: c.AdvanceTime) -> list[Event]:
         if self._trading.touched:
@@ -138,6 +193,15 @@ class Venue:
         self._trading.windows = command.windows
         for market in self.markets.values():
             market.statistics.configure(command.windows, self.time)
+        return []
+
+    def _define_fees(self, command: c.DefineFees) -> list[Event]:
+        self.trades.fees.define(command.schedule)
+        return []
+
+    def _define_accounting(self, command: c.DefineAccounting) -> list[Event]:
+        self.ledger.count_cost(command.cost_method, self.ids.trade_id)
+        self.trades.remember(command.trades)
         return []
 
     def _define_seed(self, command: c.DefineSeed) -> list[Event]:
@@ -236,8 +300,10 @@ class Venue:
         self._trading.quote()
         yield self.ids.order_id, self.ids.exec_id, self.ids.trade_id
         yield self._day.ends, self.orders.cl_ord_ids, sorted(self.connected.items())
+        yield sorted(self.away)
         yield self.seed, self._trading.call_ends, self.phases.scheduled
-        yield list(self.configured.values())
+        yield self.phases.by_hand, sorted(self.operations.disallowed)
+        yield list(self.configured.values()), self.risk.image()
         for market in self.markets.values():
             yield market.instrument.spec, market.last_px, market.last_qty, market.auction_px
             yield market.listed, market.halted, market.call, market.scheduled, market.phase
@@ -245,14 +311,18 @@ class Venue:
             for side in Side:
                 yield [order.order_id for level in market.book.side(side) for order in level]
             yield list(market.waiting.orders)
-        for order in self.orders.by_id.values():
+        for order in (*self.orders.by_id.values(), *self.past_orders()):
             yield order.state()
+        past = {order.order_id: order.order_id for order in self.past_orders()}
+        yield copy_ledger(self.trades, past | {each: each for each in self.orders.by_id})
         for session, ids in sorted(self.orders.clients.items()):
             used = [(cl, order and order.order_id) for cl, order in ids.orders.items()]
             yield session, used, sorted(ids.refused)
 
     def check(self) -> None:
         """Assert every invariant of the venue. O(orders)."""
+        self.risk.check()
+        self.ledger.check()
         held = 0
         for market in self.markets.values():
             market.check()

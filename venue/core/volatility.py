@@ -60,6 +60,22 @@ class Samples:
             self.prices.extend(repeat(price, min(after - self.next, RETURNS + 1)))
         self.next = after
 
+    def revise(self, price: int | None, time: int, until: int | None) -> None:
+        """From `time` until the next trade, None if there was none, `price` was the last one, None
+        if there was none before. All until now has been taken.
+        """
+        prices, step = self.prices, self.step
+        first = self.next - len(prices)
+        end = self.next if until is None else min(-(-until // step), self.next)
+        if price is not None:
+            for number in range(max(-(-time // step), first), end):
+                prices[number - first] = price
+            return
+        for _ in range(end - first):
+            prices.popleft()
+        if until is None:
+            self.next = -1
+
     def drop(self) -> None:
         """Forget every sample; the next price begins anew."""
         self.next = -1

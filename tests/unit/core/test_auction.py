@@ -16,6 +16,7 @@ from venue.core.market import Market
 from venue.core.order import Order
 from venue.core.qualifiers import Qualifiers
 from venue.core.reports import Ids
+from venue.core.trades import Trades
 from venue.core.types import (
     Liquidity,
     OrdStatus,
@@ -63,7 +64,7 @@ class Call:
 
     def uncross(self) -> list[Event]:
         events: list[Event] = []
-        uncross(self.market, self.ids, events, 1)
+        uncross(self.market, Trades(self.ids, {}), events, 1)
         self.market.book.check()
         return events
 

@@ -59,3 +59,10 @@ def test_avg_px_is_right_to_a_millionth_of_a_tick(fills: list[tuple[int, int]]) 
     exact = Fraction(notional, cum_qty) * Fraction("0.01")
     avg_px = Fraction(Decimal(Instrument(aapl()).avg_px(notional, cum_qty)))
     assert abs(avg_px - exact) <= Fraction(1, 2 * 10**8)
+
+
+def test_money_is_exact() -> None:
+    lot = "0.00000001"
+    small = Instrument(aapl(tick="0.01", lot=lot, min_qty=lot, max_qty="1"))
+    assert small.money(123) == "0.0000000123"
+    assert small.money(-(10**12)) == "-100"

@@ -107,13 +107,16 @@ def test_details() -> None:
 def test_an_order_that_is_carried_over_remembers_its_fills(qualifiers: Qualifiers | None) -> None:
     carried = order(qty=9, time_in_force=GTC, qualifiers=qualifiers)
     carried.fill(2, 100)
-    carried.carry_over()
+    carried.carry_over(7)
     carried.fill(3, 110)
-    assert carried.carried == (2, 200)
+    assert carried.carried == (2, 200, 7)
     shown_qty = 2 if qualifiers else 4
     assert carried.details() == Details(qualifiers or PLAIN, True, shown_qty, True, 2, 200)
-    carried.carry_over()
-    assert carried.carried == (5, 530)
+    carried.carry_over(8)
+    assert carried.carried == (5, 530, 8)
+    carried.revise(8, -2, -200)
+    carried.revise(9, 1, 120)
+    assert (carried.carried, carried.cum_qty, carried.notional) == ((3, 330, 8), 4, 450)
 
 
 def test_live_statuses() -> None:
@@ -142,7 +145,7 @@ def test_live_statuses() -> None:
         ("qualifiers", ICEBERG),
         ("hidden_qty", 1),
         ("working", False),
-        ("carried", (0, 0)),
+        ("carried", (0, 0, 0)),
     ],
 )
 def test_state_holds_every_field(field: str, value: object) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.unit.core.desk import (
+    FIRMS,
     IOC,
     Desk,
     assert_cancel_rejected,
@@ -8,6 +9,7 @@ from tests.unit.core.desk import (
     assert_status,
     at,
 )
+from venue.core import events as e
 from venue.core.types import CxlRejReason, CxlRejResponseTo, OrdStatus, OrdType
 
 UNKNOWN = CxlRejReason.UNKNOWN_ORDER
@@ -220,3 +222,24 @@ def test_forget_ended(desk: Desk) -> None:
     (event,) = desk.cancel("x", "refused")
     text = "OrigClOrdID(41) refused names no order of yours"
     assert_cancel_rejected(event, UNKNOWN, text, order_id=None)
+
+
+def test_a_session_of_another_firm_now_has_none_of_its_orders(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A configuration may give a session to another firm while orders of it live."""
+    monkeypatch.setitem(FIRMS, "TRADER1", "SOUTH")
+    (event,) = desk.cancel("b", "a")
+    assert_cancel_rejected(event, UNKNOWN, "OrigClOrdID(41) a names no order of yours")
+    (event,) = desk.replace("c", "a")
+    assert_cancel_rejected(event, UNKNOWN, "OrigClOrdID(41) a names no order of yours")
+    (event,) = desk.status("a")
+    assert isinstance(event, e.UnknownStatusReported)
+    (event,) = desk.mass_status("m")
+    assert isinstance(event, e.NoOrdersReported)
+    (event,) = desk.mass_cancel("q")
+    assert isinstance(event, e.MassCancelReported) and event.total_affected_orders == 0
+    (event,) = desk.new("a")
+    assert isinstance(event, e.OrderRejected), "not with the other firm's order in it"
+    (event,) = desk.cancel("a", "a", poss_resend=True)
+    assert isinstance(event, e.CancelRejected)

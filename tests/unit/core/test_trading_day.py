@@ -459,3 +459,18 @@ def test_a_day_order_outlives_the_trading_day_where_its_market_is_open(desk: Des
     assert (status.leaves_qty, status.details) == (5, None)
     events = desk.venue.handle(c.EnterPhase("MAIN", TradingPhase.CLOSED))
     assert [type(event) for event in events if event.session] == [e.OrderExpired]
+
+
+@pytest.mark.parametrize(
+    ("hour", "moment", "date"),
+    [
+        (0, "20260105 00:00", "20260105"),
+        (0, "20260105 23:59", "20260105"),
+        (17, "20260105 16:59", "20260105"),
+        (17, "20260105 17:00", "20260106"),
+        (17, "20260106 00:00", "20260106"),
+    ],
+)
+def test_a_day_has_the_date_of_its_end(desk: Desk, hour: int, moment: str, date: str) -> None:
+    ends(desk, hour)
+    assert desk.venue.day.date_of(at(moment)) == date

@@ -151,7 +151,7 @@ def test_what_a_day_leaves_is_in_the_state_hash(part: str) -> None:
     if part == "last trade":
         one.venue.markets["AAPL"].last_qty = 9
     elif part == "carried":
-        one.order("a").carried = 1, 9900
+        one.order("a").carried = 1, 9900, 0
     else:
         one.order("a").hidden_qty = 2
     assert one.venue.state_hash() != other.venue.state_hash()
