@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from tests.rules import Row, codes, fields, messages
 from tests.unit.fix.events import every_event
-from tests.unit.fix.notices import every_notice, every_operator_report
+from tests.unit.fix.notices import every_notice, every_operator_report, news
 from tests.unit.fix.publications import every_publication
+from tests.unit.fix.reports import every_back_office_answer
 from tests.unit.fix.texts import INSTRUMENTS, TIME, TRADER, message
 from venue.core import commands as c
 from venue.core import types
@@ -23,6 +24,7 @@ from venue.fix.message import parse_pairs
 from venue.fix.outbound import ENCODERS, encode
 from venue.fix.party import Party
 from venue.fix.phases import SecurityTradingStatus
+from venue.fix.positions import PositionReject, PosReqResult
 from venue.fix.reference import (
     SecurityDefinitionReject,
     SecurityListReject,
@@ -36,6 +38,7 @@ from venue.fix.refusal import (
     SessionReject,
     SessionRejectReason,
 )
+from venue.fix.trade_capture import TradeReject, TradeRequestResult
 from venue.fix.versions import FIX44, FIX50SP2, VERSIONS, Version
 from venue.marketdata.requests import MDReqRejReason
 
@@ -52,8 +55,11 @@ REFUSALS = (
     MarketDataReject,
     SecurityListReject,
     SecurityDefinitionReject,
+    PositionReject,
+    TradeReject,
 )
 NOTICES = {"y", "d", "f", "h"}
+BACK_OFFICE = {"AO", "AP", "AQ", "AE"}
 OWN = {"U1", "U2"}
 """Messages that no stock dictionary has."""
 _ORDER = {"11": "X", "38": "500", "40": "2", "44": "100", "54": "1", "55": "AAPL", "60": TIME}
@@ -89,6 +95,11 @@ SAMPLES: dict[str, list[dict[str, str | None]]] = {
     "c": [{"320": "R", "321": "0", "55": "AAPL", "263": "1"}, {"320": "R", "321": "3"}],
     "e": [{"324": "R", "55": "AAPL", "263": "1"}],
     "g": [{"335": "R", "263": "1"}, {"335": "R", "263": "1", "336": "MAIN"}],
+    "AN": [{"710": "R", "724": "0", "60": TIME, "448": "NORTH", "452": "1"}],
+    "AD": [
+        {"568": "R", "569": "0", "448": "NORTH", "452": "1"},
+        {"568": "R", "569": "1", "263": "1", "75": "20240229"},
+    ],
     "U1": [{"9201": "R", "9202": "halt", "55": "AAPL"}],
 }
 """Messages of each type, accepted as they are, in which a field may make a difference."""
@@ -96,9 +107,9 @@ PARTIES = [replace(TRADER, version=each, operator=True) for each in (FIX44, FIX5
 """Who asks: what a message means is the same for both, but of inquiries."""
 VALUES = ("0", "1", "2", "4", "6", "D", "U", "Y", "NONE", "S", "60", "99", "20310101")
 VALUES += ("20310101-12:00:00", "EUR", "zz")
-COUNTS = {"146", "267", "268"}
+COUNTS = {"146", "267", "268", "453", "580"}
 """Fields whose value QuickFIX checks: how many entries a group has."""
-HEADER = {"1128"}
+HEADER = {"50", "115", "1128"}
 """What has a meaning in the header of every message."""
 
 
@@ -114,20 +125,20 @@ def asked(msg_type: str, sample: dict[str, str | None], party: Party = TRADER) -
     return parse(message(msg_type, sample), party, INSTRUMENTS)
 
 
-def matters(msg_type: str, tag: str) -> bool:
-    """Tell whether the field, with some value or without one, changes what some message means."""
+def matters(msg_type: str, *tags: str) -> bool:
+    """Tell whether fields, with some value or without one, change what some message means."""
     parties = PARTIES if msg_type in INQUIRIES else PARTIES[:1]
     for sample, party in product(SAMPLES[msg_type], parties):
         meant = asked(msg_type, sample, party)
         for value in (*VALUES, None):
-            if asked(msg_type, sample | {tag: value}, party) != meant:
+            if asked(msg_type, sample | dict.fromkeys(tags, value), party) != meant:
                 return True
     return False
 
 
 def test_every_message_has_its_table() -> None:
     assert IN.keys() == {*TAKEN, "A"}
-    assert OUT.keys() == {"8", "9", "r", "W", "X", "Y", "j", "3", *NOTICES, "U2"}
+    assert OUT.keys() == {"8", "9", "r", "W", "X", "Y", "j", "3", *NOTICES, *BACK_OFFICE, "B", "U2"}
     for tables in (IN, OUT):
         for msg_type, table in tables.items():
             tags = [(row.tag, version) for row in table for version in row.versions]
@@ -184,11 +195,16 @@ def test_a_field_in_the_table_means_something(msg_type: str, row: Row) -> None:
 
 @pytest.mark.parametrize("msg_type", SAMPLES)
 def test_a_field_that_means_something_is_in_the_table(msg_type: str) -> None:
-    known = {row.tag for row in IN[msg_type]} | COUNTS | HEADER
+    known = {row.tag for row in IN[msg_type]} | COUNTS | HEADER | FRAME
     parts = {tag: part for version in VERSIONS for tag, part in fields(version, msg_type).items()}
-    for tag, part in parts.items():
-        if tag not in known:
-            assert not matters(msg_type, tag), f"{part.name}({tag}) is missing"
+    others = [tag for tag in parts if tag not in known]
+    alone = {tag for tag in others if parts[tag].name.endswith("Len")} | {"34", "49", "56", "115"}
+    together = [tag for tag in others if tag not in alone]
+    suspects = [tag for tag in others if tag in alone]
+    if matters(msg_type, *together):
+        suspects = others
+    assert [parts[tag].name for tag in suspects if matters(msg_type, tag)] == []
+    assert suspects is not others, "some of them together"
 
 
 def sent(version: Version) -> Iterator[str]:
@@ -205,6 +221,8 @@ def sent(version: Version) -> Iterator[str]:
     yield MarketDataReject("R", MDReqRejReason.UNKNOWN_SYMBOL, "why").encode(version)
     yield from every_notice(version)
     yield from every_operator_report(version)
+    yield news(version)
+    yield from every_back_office_answer(version)
 
 
 @pytest.mark.parametrize("version", VERSIONS.values(), ids=VERSIONS)
@@ -232,6 +250,8 @@ def test_what_is_sent_is_what_the_tables_say(version: Version) -> None:
         ("326", SecurityTradingStatus, "security_trading_statuses"),
         ("323", SecurityResponseType, "security_response_types"),
         ("560", SecurityRequestResult, ""),
+        ("728", PosReqResult, ""),
+        ("749", TradeRequestResult, ""),
     ],
 )
 def test_the_codes(tag: str, members: type[StrEnum], mapping: str) -> None:
@@ -243,5 +263,7 @@ def test_the_codes(tag: str, members: type[StrEnum], mapping: str) -> None:
             if tag == "532" and not version.mass_requests:
                 code = ""
             if tag == "560" and not version.security_lists:
+                code = ""
+            if tag in ("728", "749") and not version.back_office:
                 code = ""
             assert table[member.name][version.name] == code, version.name

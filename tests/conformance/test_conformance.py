@@ -39,6 +39,15 @@ PHASES = (
     *("pre_open", "opening_auction", "continuous", "closing_auction", "post_close", "closed"),
 )
 
+FEES = (
+    "fees={maker: 0, taker: 0, overrides: [{symbol: CHARGED, basis: unit, maker: -0.001,"
+    " taker: 0.002, minimum: 0.05, decimals: 4}]}"
+)
+LIMITS = (
+    "limits=[{symbol: LIMITED, max_order_qty: 100, max_open_orders: 2, max_long_position: 150,"
+    " allow_short: false, duplicate_milliseconds: 600000, price_collar_percent: 5}]"
+)
+
 Case = tuple[Script, str]
 Sessions = list[dict[str, Any]]
 Terms = dict[str, object]
@@ -77,13 +86,15 @@ def passed(result: Result) -> None:
 def owners(cases: list[Case], market: str = "MAIN") -> tuple[Sessions, list[Terms]]:
     """CompIDs and an instrument for each script."""
     sessions: Sessions = []
-    for number in range(len(cases)):
-        for who, firm, roles in (
-            ("S", "ALPHA", ["order_entry"]),
-            ("O", "BETA", ["order_entry"]),
-            ("W", "DATA", ["market_data"]),
+    for number, (script, _) in enumerate(cases):
+        for who, firm, role in (
+            ("S", "ALPHA", "order_entry"),
+            ("O", "BETA", "order_entry"),
+            ("W", "DATA", "market_data"),
+            ("P", "VENUE", "operator"),
         ):
-            sessions.append({"comp_id": f"{who}{number}", "firm": firm, "roles": roles})
+            if role != "operator" or "OPERATOR" in script.needs:
+                sessions.append({"comp_id": f"{who}{number}", "firm": firm, "roles": [role]})
     return sessions, [{"symbol": f"SYM{n}", "market": market} for n in range(len(cases))]
 
 
@@ -95,7 +106,7 @@ def all_at_once(
 
     def play(number: int, case: Case) -> Result:
         own = {"SENDER": f"S{number}", "OTHER": f"O{number}", "WATCHER": f"W{number}"}
-        own["SYMBOL"] = f"SYM{number}"
+        own |= {"OPERATOR": f"P{number}", "SYMBOL": f"SYM{number}"}
         runner = Runner(Venue(port=venue.port, variables=variables | own))
         try:
             return runner.run(*case)
@@ -117,8 +128,11 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VenueProcess]:
     itself["self_match_prevention"] = {"id": "ITSELF", "instruction": "cancel_aggressor"}
     collared: Terms = {"symbol": "COLLARED", "dynamic_collar_percent": 2}
     interrupted = collared | {"symbol": "INTERRUPTED", "interruption_seconds": 3}
+    charged: Terms = {"symbol": "CHARGED"}
     directory = tmp_path_factory.mktemp("day")
-    venue = start(directory, [reprice, quotes, itself], [collared, interrupted])
+    terms = [collared, interrupted, charged, {"symbol": "LIMITED"}]
+    options = "--set", FEES, "--set", LIMITS
+    venue = start(directory, [reprice, quotes, itself], terms, *options)
     yield venue
     end_soundly(venue)
 
@@ -170,7 +184,8 @@ def runner(
     day: VenueProcess, night: dict[str, Future[Result]], market: dict[str, Future[Result]]
 ) -> Iterator[Runner]:
     variables = {"REPRICER": "REPRICER", "QUOTE_WATCHER": "QUOTES", "SELF_MATCHER": "ITSELF"}
-    variables |= {"COLLARED": "COLLARED", "INTERRUPTED": "INTERRUPTED"}
+    variables |= {each: each for each in ("COLLARED", "INTERRUPTED", "CHARGED", "LIMITED")}
+    variables["FIRM"] = "ALPHA"
     runner = Runner(Venue(port=day.port, variables=variables))
     yield runner
     runner.close()

@@ -9,6 +9,12 @@
 It shares no code with the venue, and validates all it receives with the stock FIX dictionaries.
 """
 
+from venue.client.back_office import (
+    PositionReport,
+    RequestForPositionsAck,
+    TradeCaptureReport,
+    TradeCaptureReportRequestAck,
+)
 from venue.client.book import Book, Trade
 from venue.client.client import Client, connect
 from venue.client.codes import ExecType
@@ -30,6 +36,7 @@ from venue.client.events import (
     MarketDataSnapshot,
     MassCancelReport,
     MDEntry,
+    News,
     OperatorReport,
     OrderCancelReject,
     OtherMessage,
@@ -53,6 +60,7 @@ __all__ = [
     "MarketDataReject",
     "MarketDataSnapshot",
     "MassCancelReport",
+    "News",
     "NotLoggedOn",
     "NothingArrived",
     "OperatorReport",
@@ -60,8 +68,12 @@ __all__ = [
     "OrderCancelReject",
     "OtherMessage",
     "OwnOrders",
+    "PositionReport",
+    "RequestForPositionsAck",
     "SessionReject",
     "Trade",
+    "TradeCaptureReport",
+    "TradeCaptureReportRequestAck",
     "UnreadableMessage",
     "connect",
 ]

@@ -98,10 +98,12 @@ class Book:
         """Apply one entry of an increment."""
         if entry.rpt_seq is not None:
             self._count(entry.rpt_seq)
-        if entry.md_entry_type == TRADE:
+        if entry.md_entry_type != TRADE:
+            self._change(entry, entry.md_update_action)
+        elif entry.md_update_action == NEW:
             self._print(entry)
         else:
-            self._change(entry, entry.md_update_action)
+            self._reprint(entry)
 
     def _levels(self, md_entry_type: str) -> Iterable[Level]:
         levels = self._sides[md_entry_type].values()
@@ -117,14 +119,25 @@ class Book:
             self.faults.append(f"entry {rpt_seq} follows entry {self.rpt_seq}")
         self.rpt_seq = rpt_seq
 
+    def _reprint(self, entry: MDEntry) -> None:
+        """A trade is busted, or was of another price or quantity."""
+        trade_id = _trade_id(entry)
+        tape = list(self.tape)
+        self.tape.clear()
+        for trade in tape:
+            if trade.trade_id != trade_id:
+                self.tape.append(trade)
+            elif entry.md_entry_px is not None and entry.md_entry_size is not None:
+                price, qty = entry.md_entry_px, entry.md_entry_size
+                self.tape.append(msgspec.structs.replace(trade, price=price, qty=qty))
+
     def _print(self, entry: MDEntry) -> None:
         if entry.md_entry_px is not None and entry.md_entry_size is not None:
-            trade_id = entry.md_entry_id and entry.md_entry_id.removeprefix("T")
             trade = Trade(
                 entry.md_entry_px,
                 entry.md_entry_size,
                 entry.md_entry_time,
-                trade_id,
+                _trade_id(entry),
                 entry.aggressor_side,
                 entry.trade_condition,
             )
@@ -198,3 +211,7 @@ class Books:
             book = self._books.get((event.md_req_id, symbol))
             if book is not None:
                 book.apply(event)
+
+
+def _trade_id(entry: MDEntry) -> str | None:
+    return entry.md_entry_id and entry.md_entry_id.removeprefix("T")

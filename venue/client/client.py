@@ -6,14 +6,13 @@ One thread uses a client.
 import itertools
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from types import TracebackType
 
 import msgspec
 
+from venue.client.asking import Asking, utc_now
 from venue.client.codes import MD_ENTRY_TYPES, SIDES, code_of
 from venue.client.errors import ClientError
-from venue.client.listener import Listener
 from venue.client.order_request import (
     Expiry,
     Number,
@@ -48,12 +47,14 @@ def connect(
     timeout: float = 10,
     username: str | None = None,
     password: str | None = None,
+    new_password: str | None = None,
     cancel_on_disconnect: bool | None = None,
     quickfix: Mapping[str, str] | None = None,
 ) -> "Client":
     """Log on and return the client, or raise LogonFailed.
 
     `version` is FIX.4.2, FIX.4.4 or FIX.5.0SP2; all that follows is the same in each.
+    Without a `username` a `password` is the CompID's; `new_password`, in FIX.5.0SP2, changes it.
     `cancel_on_disconnect` says for this connection whether its end cancels the session's orders;
     None leaves that to the venue. `quickfix` overrides any QuickFIX session setting; with
     FileStorePath the sequence numbers outlive the process.
@@ -66,12 +67,13 @@ def connect(
         version_name=version,
         username=username,
         password=password,
+        new_password=new_password,
         cancel_on_disconnect=cancel_on_disconnect,
     )
     return Client(logon, timeout, quickfix or {})
 
 
-class Client(Listener):
+class Client(Asking):
     """A logged-on session. Use it in a `with`, or close it."""
 
     def __init__(self, logon: Logon, timeout: float, quickfix: Mapping[str, str]) -> None:
@@ -160,7 +162,7 @@ class Client(Listener):
             self_match_prevention_instruction=self_match_prevention_instruction,
         )
         cl_ord_id = cl_ord_id or self.next_id()
-        fields = new_order_fields(cl_ord_id, order, self._version, _utc_now())
+        fields = new_order_fields(cl_ord_id, order, self._version, utc_now())
         self.send("D", _with(fields, extra))
         self._state.sent(cl_ord_id, order)
         return cl_ord_id
@@ -193,7 +195,7 @@ class Client(Listener):
             refresh_qty=refresh_qty,
         )
         cl_ord_id = cl_ord_id or self.next_id()
-        fields = replace_fields(cl_ord_id, orig_cl_ord_id, order, self._version, _utc_now())
+        fields = replace_fields(cl_ord_id, orig_cl_ord_id, order, self._version, utc_now())
         self.send("G", _with(fields, extra))
         self._state.sent(cl_ord_id, order)
         return cl_ord_id
@@ -220,7 +222,7 @@ class Client(Listener):
             known = self._terms(orig_cl_ord_id, symbol, side)
         cl_ord_id = cl_ord_id or self.next_id()
         names = (cl_ord_id, orig_cl_ord_id, order_id, known.symbol, known.side)
-        self.send("F", cancel_fields(*names, known.order_qty or None, _utc_now()))
+        self.send("F", cancel_fields(*names, known.order_qty or None, utc_now()))
         return cl_ord_id
 
     def mass_cancel(
@@ -234,7 +236,7 @@ class Client(Listener):
         self._check_mass_requests()
         side = side and code_of("side", side, SIDES)
         cl_ord_id = cl_ord_id or self.next_id()
-        self.send("q", mass_cancel_fields(cl_ord_id, symbol, side, _utc_now()))
+        self.send("q", mass_cancel_fields(cl_ord_id, symbol, side, utc_now()))
         return cl_ord_id
 
     def mass_status(self, *, symbol: str | None = None, side: str | None = None) -> str:
@@ -259,15 +261,15 @@ class Client(Listener):
         self.send("H", status_fields(*names, self._version))
         return ord_status_req_id
 
-    def operate(self, action: str, symbol: str, **terms: object) -> str:
+    def operate(self, action: str, symbol: str | None = None, **terms: object) -> str:
         """Send an OperatorRequest; return the id that its OperatorReport will carry.
 
-        `action` is define, delist, halt or resume; `terms` are those of an instrument as in the
-        configuration, and auction_seconds. Takes a session with the role operator, logged on with
-        the venue's own dictionary or none: quickfix={"UseDataDictionary": "N"}.
+        `action` is one of `OPERATOR_ACTIONS`, `terms` are of `OPERATOR_TERMS` (both in
+        venue.client.requests); a term of None is not said. Takes a session with the role operator,
+        logged on with the venue's own dictionary or none: quickfix={"UseDataDictionary": "N"}.
         """
         operator_req_id = self.next_id()
-        self.send("U1", operator_fields(operator_req_id, action, symbol, terms))
+        self.send("U1", operator_fields(operator_req_id, action, {"symbol": symbol} | terms))
         return operator_req_id
 
     def subscribe(
@@ -333,10 +335,6 @@ def _with(fields: list[Field], extra: Mapping[int, str] | None) -> list[Field]:
         return fields
     kept = [(tag, value) for tag, value in fields if tag not in extra]
     return [*kept, *extra.items()]
-
-
-def _utc_now() -> str:
-    return datetime.now(UTC).strftime("%Y%m%d-%H:%M:%S.%f")[:-3]
 
 
 def _base36(number: int) -> str:

@@ -39,7 +39,8 @@ class ExecutionReport(Event, frozen=True, kw_only=True):
 
     Whatever the FIX version, `exec_type` is an `ExecType`, `stop_px` the trigger price of every
     type that has one, `expire` ExpireDate(432) or ExpireTime(126), and `display_qty` MaxFloor(111)
-    as ordered or DisplayQty(1138) as shown now. FIX.4.2 never says whether an order is `working`.
+    as ordered or DisplayQty(1138) as shown now. FIX.4.2 never says whether an order is `working`,
+    nor in which currency a `commission` is; below 0 that is a rebate.
     """
 
     order_id: str
@@ -48,6 +49,7 @@ class ExecutionReport(Event, frozen=True, kw_only=True):
     ord_status: str
     cl_ord_id: str | None = None
     orig_cl_ord_id: str | None = None
+    exec_ref_id: str | None = None
     symbol: str
     side: str
     ord_type: str | None = None
@@ -66,6 +68,8 @@ class ExecutionReport(Event, frozen=True, kw_only=True):
     ord_rej_reason: str | None = None
     exec_restatement_reason: str | None = None
     last_liquidity_ind: str | None = None
+    commission: Decimal | None = None
+    comm_currency: str | None = None
     trade_id: str | None = None  # TrdMatchID(880), SecondaryExecID(527) in FIX.4.4
     transact_time: str | None = None
     ord_status_req_id: str | None = None
@@ -73,6 +77,8 @@ class ExecutionReport(Event, frozen=True, kw_only=True):
     tot_num_reports: int | None = None
     last_rpt_requested: bool = False
     text: str | None = None
+    copy_of: str | None = None  # whom it was for, of a drop copy
+    copy_firm: str | None = None  # of which firm, where copies are of all
 
     @property
     def is_trade(self) -> bool:
@@ -187,6 +193,13 @@ class OperatorReport(Event, frozen=True, kw_only=True):
     accepted: bool
     symbol: str | None = None
     text: str
+
+
+class News(Event, frozen=True, kw_only=True):
+    """35=B: what the venue's operator tells; `text` is its first line."""
+
+    headline: str
+    text: str | None = None
 
 
 class OtherMessage(Event, frozen=True, kw_only=True):

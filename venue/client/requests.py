@@ -8,7 +8,13 @@ import msgspec
 from venue.client.versions import Version
 from venue.client.wire import Field
 
-TERMS = {
+OPERATOR_ACTIONS = (
+    *("define", "delist", "halt", "resume", "phase", "cancel", "cancel_firm", "bust", "correct"),
+    *("limit", "unlimit", "kill", "release", "session", "disconnect", "disable", "enable", "news"),
+    *("snapshot", "end_day"),
+)
+OPERATOR_TERMS = {
+    "symbol": 55,
     "tick": 969,
     "lot": 561,
     "reference_price": 1150,
@@ -23,6 +29,29 @@ TERMS = {
     "interruption_seconds": 9209,
     "interruption_random_seconds": 9210,
     "auction_seconds": 9204,
+    "phase": 9211,
+    "firm": 9212,
+    "session": 9213,
+    "account": 1,
+    "order_id": 37,
+    "trade_id": 1003,
+    "qty": 32,
+    "price": 31,
+    "headline": 148,
+    "text": 58,
+    "max_order_qty": 9220,
+    "max_order_notional": 9221,
+    "max_open_orders": 9222,
+    "max_open_notional": 9223,
+    "max_long_position": 9224,
+    "max_short_position": 9225,
+    "max_daily_loss": 9226,
+    "price_collar_percent": 9227,
+    "max_messages": 9228,
+    "message_seconds": 9229,
+    "duplicate_milliseconds": 9230,
+    "restricted_symbols": 9231,
+    "allow_short": 9232,
 }
 """What an OperatorRequest (U1) may say, by tag."""
 BY_SECURITY, ALL = "1", "7"
@@ -73,12 +102,22 @@ def status_fields(
     return [*fields, (790, ord_status_req_id)] if version.has_ord_status_req_id else fields
 
 
-def operator_fields(
-    operator_req_id: str, action: str, symbol: str, terms: Mapping[str, object]
-) -> list[Field]:
+def operator_fields(operator_req_id: str, action: str, terms: Mapping[str, object]) -> list[Field]:
     """Write an OperatorRequest (U1). Raise `KeyError` for a term that is none."""
-    fields = [(9201, operator_req_id), (9202, action), (55, symbol)]
-    return fields + [(TERMS[name], str(value)) for name, value in terms.items()]
+    fields = [(9201, operator_req_id), (9202, action)]
+    return fields + [
+        (OPERATOR_TERMS[name], _operator_text(value))
+        for name, value in terms.items()
+        if value is not None
+    ]
+
+
+def _operator_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    if isinstance(value, list | tuple):
+        return " ".join(map(str, value))
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 class Subscription(msgspec.Struct, frozen=True, kw_only=True):

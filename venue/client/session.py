@@ -140,7 +140,7 @@ class _Application(quickfix.Application):  # type: ignore[misc]
     ) -> None:
         super().__init__()
         self.inbox = inbox
-        self._logon_fields = logon_fields
+        self.logon_fields = dict(logon_fields)
         self._last_admin = ""
         self._may_log_out = True
 
@@ -154,6 +154,8 @@ class _Application(quickfix.Application):  # type: ignore[misc]
 
     @_guarded
     def onLogon(self, session_id: Any) -> None:
+        if 925 in self.logon_fields:  # it is the password from now on, also after a lost connection
+            self.logon_fields[554] = self.logon_fields.pop(925)
         self.inbox.put(("logon", self._last_admin))
         self._last_admin = ""
         self._may_log_out = True
@@ -174,7 +176,7 @@ class _Application(quickfix.Application):  # type: ignore[misc]
         if _is(text, "3"):
             self.inbox.put(("refused", text))
         elif _is(text, "A"):
-            for tag, value in self._logon_fields.items():
+            for tag, value in self.logon_fields.items():
                 message.setField(quickfix.StringField(tag, value))
 
     @_guarded

@@ -18,6 +18,7 @@ class Logon(msgspec.Struct, frozen=True, kw_only=True):
     version_name: str
     username: str | None = None
     password: str | None = None
+    new_password: str | None = None
     cancel_on_disconnect: bool | None = None
 
     @property
@@ -29,9 +30,11 @@ class Logon(msgspec.Struct, frozen=True, kw_only=True):
     def fields(self) -> dict[int, str]:
         """Return what the Logon (A) says besides what QuickFIX writes."""
         cancel = self.cancel_on_disconnect
+        usual = None if self.password is None else self.comp_id
         values = {
-            553: self.username,
+            553: usual if self.username is None else self.username,
             554: self.password,
+            925: self.new_password,
             9001: None if cancel is None else "NY"[cancel],
         }
         return {tag: value for tag, value in values.items() if value is not None}

@@ -69,7 +69,7 @@ class SessionState:
     def apply(self, event: Event) -> None:
         """Bring everything up to date."""
         match event:
-            case ExecutionReport():
+            case ExecutionReport(copy_of=None):
                 self.orders.apply(event, self._requests.pop(event.cl_ord_id or "", None))
             case OrderCancelReject():
                 self._requests.pop(event.cl_ord_id, None)

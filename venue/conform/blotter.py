@@ -7,7 +7,7 @@ the end is to be cancelled, so that the next script finds the book as this one d
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from venue.conform.message import Message
 
@@ -19,15 +19,16 @@ _ZERO = Decimal(0)
 
 
 class Order(Struct):
-    """An order by its OrderID(37); `filled` and `paid` add up its fills."""
+    """An order by its OrderID(37); `fills` are the quantities and prices of its fills, by the
+    ExecID(17) that told of each last.
+    """
 
     order_id: str
     cl_ord_id: str
     symbol: str
     side: str
     live: bool = True
-    filled: Decimal = _ZERO
-    paid: Decimal = _ZERO
+    fills: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
 
 class Blotter:
@@ -39,7 +40,9 @@ class Blotter:
         self._exec_ids: set[str] = set()
 
     def hear(self, message: Message) -> list[str]:
-        """Take note of a message of any type, and return what it breaks."""
+        """Take note of a message of any type, and return what it breaks. A drop copy is of somebody
+        else's order.
+        """
         if message.type != "8" or message.get("43") == "Y":
             return []
         if wrong := [f"{tag}: is missing" for tag in _REQUIRED if message.get(tag) is None]:
@@ -59,6 +62,8 @@ class Blotter:
 
     def _wrong(self, message: Message) -> Iterator[str]:
         yield from _wrong_quantities(message)
+        if message.get("115") is not None:
+            return
         if message.get("150") == "I" or message.get("20") == "3":
             return
         exec_id = message.get("17") or ""
@@ -82,15 +87,22 @@ class Blotter:
         for tag, value in zip(_FOR_LIFE, (order.symbol, order.side), strict=True):
             if message.get(tag) != value:
                 yield f"{tag}: was {value} when the order was new, got {message.get(tag)}"
-        if message.get("150") in ("F", "1", "2"):
-            qty = _number(message, "32")
-            order.filled += qty
-            order.paid += qty * _number(message, "31")
+        exec_id, trans = message.get("17") or "", message.get("20")
+        busts = message.get("150") == "H" or trans == "1"
+        corrects = message.get("150") == "G" or trans == "2"
+        if busts or corrects:
+            ref_id = message.get("19") or ""
+            if order.fills.pop(ref_id, None) is None:
+                yield f"19: {ref_id} told of no fill of the order last"
+        if corrects or (not busts and message.get("150") in ("F", "1", "2")):
+            order.fills[exec_id] = _number(message, "32"), _number(message, "31")
+        total = sum((qty for qty, _ in order.fills.values()), _ZERO)
+        paid = sum((qty * price for qty, price in order.fills.values()), _ZERO)
         filled, average = _number(message, "14"), _number(message, "6")
-        if filled != order.filled:
-            yield f"14: the fills add up to {order.filled}, got {filled}"
-        elif filled and abs(average - order.paid / filled) * 2 > self._tick:
-            yield f"6: the fills were at {order.paid / filled} on average, got {average}"
+        if filled != total:
+            yield f"14: the fills add up to {total}, got {filled}"
+        elif filled and abs(average - paid / filled) * 2 > self._tick:
+            yield f"6: the fills were at {paid / filled} on average, got {average}"
 
 
 def _number(message: Message, tag: str) -> Decimal:

@@ -20,7 +20,8 @@ _CODES_42: Codes = {
     # BusinessRejectReason: not authorized is other.
     "380": {"6": "0"},
 }
-_NOT_IN_42 = frozenset({"527", "636", "790", "851"})
+_NOT_IN_42 = frozenset({"136", "137", "138", "139", "479", "527", "636", "790", "851"})
+_EXEC_TRANS_TYPE = {"H": "1", "G": "2", "I": "3"}
 _NO_CODE_IN_42 = {"40": frozenset("JK"), "373": frozenset({"12", "13", "14", "15", "16", "17"})}
 
 
@@ -65,14 +66,14 @@ def _expect_42(fields: list[Field]) -> list[Field]:
             expected.append(field)
         elif field.tag in _NOT_IN_42 or field.value in _NO_CODE_IN_42.get(field.tag, ()):
             continue
-        elif field.tag == "150" and exec_type in ("F", "I"):
-            # A fill is 1 or 2, a status report has the status for its type.
+        elif field.tag == "150" and exec_type in ("F", "G", "H", "I"):
+            # A fill is 1 or 2, a status report, a bust and a correction have the status.
             expected.append(Field("150", ord_status))
         else:
             codes = _CODES_42.get(field.tag, {})
             expected.append(Field(field.tag, codes.get(field.value or "", field.value)))
     if is_report and all(field.tag != "20" for field in fields):
-        expected.append(Field("20", "3" if exec_type == "I" else "0"))
+        expected.append(Field("20", _EXEC_TRANS_TYPE.get(exec_type or "", "0")))
     return expected
 
 

@@ -19,13 +19,16 @@ DEFAULTS = {
     "COLLEAGUE": "TRADER2",
     "WATCHER": "MD1",
     "OPERATOR": "OPERATOR",
+    "DROP_COPY": "DROP1",
+    "CLEARING": "CLEARING",
     "SYMBOL": "AAPL",
     "PX": "100",
     "TICK": "0.01",
     "LOT": "1",
 }
 """What scripts take from the run. SENDER and COLLEAGUE are of one firm, OTHER is not; WATCHER gets
-market data, OPERATOR halts and resumes; PX is a price at which SYMBOL may trade, with an empty book
+market data, OPERATOR halts and resumes, DROP_COPY has copies of what SENDER and COLLEAGUE are told,
+CLEARING of all; PX is a price at which SYMBOL may trade, with an empty book
 100 ticks around it."""
 
 DURATIONS = ("DAY_END", "TRADING_DAY")

@@ -7,7 +7,8 @@
     <SEQ> <SEQ-1>     MsgSeqNum(34) of our next message on this connection, of the one before
     <*>               expected: any value
     <~A~B>            expected: a value that contains A and B
-    <NAME>            what the run has set; else bound to what comes first, and equal from then on
+    <NAME>            what the run has set; else bound to what comes first, and equal from then on;
+                      also as a part of a value, as in `trade <T>`
 
 Quantities are written in lots.
 """
@@ -19,9 +20,11 @@ from decimal import Decimal, InvalidOperation
 from venue.conform.errors import ScriptError
 from venue.conform.script import Field
 
-QUANTITIES = frozenset(("14", "32", "38", "110", "111", "151", "271", "424", "425", "1088", "1138"))
-PRICES = frozenset(("6", "31", "44", "99", "270", "426", "1102"))
-NUMBERS = QUANTITIES | PRICES | {"9", "34", "36", "45", "268", "911"}
+QUANTITIES = frozenset(
+    ("14", "32", "38", "110", "111", "151", "271", "424", "425", "704", "705", "1088", "1138")
+)
+PRICES = frozenset(("6", "31", "44", "99", "270", "426", "730", "734", "1102"))
+NUMBERS = QUANTITIES | PRICES | {"9", "34", "36", "45", "268", "708", "727", "748", "911"}
 """Fields whose values are compared as numbers."""
 
 _TERM = re.compile(r"<([^<>]+)>")
@@ -84,8 +87,18 @@ class Values:
         if term and self._is_unbound(term[1]):
             self.variables[term[1]] = got
             return None
+        self._bind_part(text, got)
         expected = self.to_send(tag, text)
         return None if _equal(tag, expected, got) else expected
+
+    def _bind_part(self, text: str, got: str) -> None:
+        """Bind a variable that is a part of a value, as in `trade <T>`, if that can be."""
+        unbound = [term for term in _TERM.finditer(text) if self._is_unbound(term[1])]
+        if len(unbound) == 1:
+            start, end = unbound[0].span()
+            head, tail = text[:start], text[end:]
+            if got.startswith(head) and got.endswith(tail) and len(got) > len(head + tail):
+                self.variables[unbound[0][1]] = got[len(head) : len(got) - len(tail)]
 
     def _is_unbound(self, term: str) -> bool:
         is_special = _OFFSET.fullmatch(term) or term.startswith("ID:")

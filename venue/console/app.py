@@ -8,10 +8,24 @@ from venue.console.lines import run_lines
 from venue.console.live import run_live
 
 
-def run(comp_id: str, host: str, port: int, version: str) -> int:
+def run(
+    comp_id: str,
+    host: str,
+    port: int,
+    version: str,
+    username: str | None = None,
+    password: str | None = None,
+) -> int:
     """Trade as a CompID until quit; return the exit status."""
     try:
-        with connect(comp_id, host=host, port=port, version=version) as trader:
+        with connect(
+            comp_id,
+            host=host,
+            port=port,
+            version=version,
+            username=username,
+            password=password,
+        ) as trader:
             desk = Desk(trader)
             if sys.stdin.isatty() and sys.stdout.isatty():
                 return run_live(desk, f"{comp_id} on {host}:{port} ({version})")

@@ -26,6 +26,7 @@ from venue.client.events import (
     LoggedOut,
     MarketDataReject,
     MassCancelReport,
+    News,
     OrderCancelReject,
     OtherMessage,
     SessionReject,
@@ -131,6 +132,8 @@ def describe(event: Event, number: int | None, order: Order | None = None) -> Re
             detail = event.text or "no reason given"
             tag = event.ref_tag_id if isinstance(event, SessionReject) else None
             return Remark(f"{subject}: {detail}{f' (tag {tag})' if tag else ''}", "bad")
+        case News():
+            return Remark(f"news: {event.headline}{_because(event.text)}", "good")
         case OtherMessage():
             return Remark(f"the venue says {event}", "dim")
     return None

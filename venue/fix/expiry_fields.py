@@ -4,10 +4,10 @@ All functions raise `OrderFaultError`.
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 from venue.core.types import TRIGGERED, OrdType, TimeInForce
-from venue.fix.message import Fields
+from venue.fix.message import Fields, parse_time
 from venue.fix.order_fault import OTHER, OrderFaultError, contradiction, told
 from venue.fix.order_fields import LEFT_OVER_AS_LIMIT, OrderTerms
 
@@ -16,7 +16,6 @@ NOT_RESTING = frozenset({TimeInForce.IOC, TimeInForce.FOK})
 AT_AUCTION = frozenset({TimeInForce.AT_THE_OPENING, TimeInForce.AT_THE_CLOSE})
 YEARS = range(1971, 2262)
 """Those whose nanoseconds since 1970 fit in 63 bits."""
-_TIME = re.compile(r"([0-9]{8}-[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9})[0-9]*)?").fullmatch
 _DATE = re.compile("[0-9]{8}").fullmatch
 
 
@@ -48,7 +47,7 @@ def expire_date(fields: Fields) -> str:
     try:
         if not _DATE(text):
             raise ValueError
-        _check_year(fields, "432", datetime.strptime(text, "%Y%m%d"))
+        _check_year(fields, "432", datetime.strptime(text, "%Y%m%d").year)
     except ValueError:
         raise OrderFaultError(OTHER, f"{told(fields, '432')} is no date YYYYMMDD") from None
     return text
@@ -58,20 +57,17 @@ def expire_time(fields: Fields) -> int:
     """ExpireTime(126) in nanoseconds since 1970 UTC, 0 where there is none."""
     if "126" not in fields:
         return 0
-    match = _TIME(fields["126"])
     try:
-        if match is None:
-            raise ValueError
-        time = datetime.strptime(match[1], "%Y%m%d-%H:%M:%S").replace(tzinfo=UTC)
+        time = parse_time(fields["126"])
     except ValueError:
         text = f"{told(fields, '126')} is no time YYYYMMDD-HH:MM:SS"
         raise OrderFaultError(OTHER, text) from None
-    _check_year(fields, "126", time)
-    return int(time.timestamp()) * 1_000_000_000 + int((match[2] or "").ljust(9, "0"))
+    _check_year(fields, "126", int(fields["126"][:4]))
+    return time
 
 
-def _check_year(fields: Fields, tag: str, time: datetime) -> None:
+def _check_year(fields: Fields, tag: str, year: int) -> None:
     """Refuse what is no time to the core."""
-    if time.year not in YEARS:
+    if year not in YEARS:
         text = f"{told(fields, tag)} is not in the years {YEARS[0]} to {YEARS[-1]}"
         raise OrderFaultError(OTHER, text)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from venue.core import commands as c
 from venue.core.types import OrdType
+from venue.fix.desks import acting_party
 from venue.fix.encoding import Instruments
 from venue.fix.inquiry import parse_inquiry
 from venue.fix.market_data_request import parse_market_data_request
@@ -23,19 +24,27 @@ from venue.fix.order_requests import (
     parse_request_status,
 )
 from venue.fix.party import Party
+from venue.fix.position_request import parse_position_request
+from venue.fix.positions import PositionRequest
 from venue.fix.qualifier_fields import default_qualifiers
 from venue.fix.refusal import (
+    BusinessReject,
     BusinessRejectReason,
     Refusal,
     SessionReject,
     SessionRejectReason,
     business_reject,
 )
+from venue.fix.trade_capture import TradeRequest
+from venue.fix.trade_capture_request import parse_trade_request
 from venue.marketdata.inquiries import Inquiry, Topic
 from venue.marketdata.requests import Subscribe, Unsubscribe
 
 OrderRequest = c.Journaled | c.RequestStatus | c.RequestMassStatus
-Request = OrderRequest | Subscribe | Unsubscribe | Inquiry | OperatorRequest | Refusal
+BackOfficeRequest = PositionRequest | TradeRequest
+Request = (
+    OrderRequest | Subscribe | Unsubscribe | Inquiry | BackOfficeRequest | OperatorRequest | Refusal
+)
 
 ID_FIELDS = {
     "1": "Account",
@@ -88,6 +97,11 @@ def parse(text: str, party: Party, instruments: Instruments) -> Request | None:
         return parse_market_data_request(text, party, instruments)
     if msg_type in INQUIRIES and (msg_type != "x" or party.version.security_lists):
         return parse_inquiry(fields, party)
+    if msg_type in BACK_OFFICE and party.version.back_office:
+        acting = acting_party(fields, party)
+        if isinstance(acting, BusinessReject):
+            return acting
+        return BACK_OFFICE[msg_type](text, acting, instruments)
     if msg_type == "U1":
         return parse_operator_request(fields, party)
     parser = PARSERS.get(msg_type)
@@ -107,6 +121,11 @@ def parse(text: str, party: Party, instruments: Instruments) -> Request | None:
     for tag in _ID_TAGS & fields.keys():
         if len(fields[tag]) > MAX_ID:
             return _too_long(fields, tag)
+    if party.desks is not None or "115" in fields:
+        acting = acting_party(fields, party)
+        if isinstance(acting, BusinessReject):
+            return acting
+        party = acting
     return parser(fields, party, instruments)
 
 
@@ -121,6 +140,11 @@ def _parse_plain(
             ticks, lots = instrument.price.steps(price), instrument.qty.steps(qty)
             if ticks > 0 and lots > 0:
                 qualifiers = None
+                if party.accounts is not None:
+                    if account is None:
+                        account = party.account
+                    elif account not in party.accounts:
+                        return None
                 if party.self_match_prevention_id:
                     qualifiers = default_qualifiers(party)
                 return c.NewOrder(
@@ -154,9 +178,13 @@ PARSERS: dict[str, Callable[[Fields, Party, Instruments], OrderRequest | Refusal
     "q": parse_mass_cancel,
     "AF": parse_mass_status,
 }
+BACK_OFFICE: dict[str, Callable[[str, Party, Instruments], BackOfficeRequest | Refusal]] = {
+    "AN": parse_position_request,
+    "AD": parse_trade_request,
+}
 MASS_REQUESTS = frozenset({"q", "AF"})
 INQUIRIES = frozenset(Topic)
-TAKEN = frozenset({*PARSERS, *INQUIRIES, "V", "U1"})
+TAKEN = frozenset({*PARSERS, *INQUIRIES, *BACK_OFFICE, "V", "U1"})
 """Every MsgType(35) that may be answered by what it asks for."""
 
 

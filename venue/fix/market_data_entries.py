@@ -54,7 +54,9 @@ class _Text(NamedTuple):
         """What a version has no field for it says in Text(58)."""
         instrument, version = self.instrument, self.version
         has_id = bool(trade.trade_id) and (version.md_trade_fields or not self.snapshot)
-        text = self.head("0", MDEntryType.TRADE, f"T{trade.trade_id}" if has_id else "")
+        text = self.head(trade.action, MDEntryType.TRADE, f"T{trade.trade_id}" if has_id else "")
+        if trade.action is DELETE:
+            return text + number
         text += f"270={instrument.price.text(trade.price)}{SOH}"
         text += f"271={instrument.qty.text(trade.qty)}{SOH}"
         if trade.time:

@@ -10,6 +10,7 @@ from functools import lru_cache
 SOH = "\x01"
 
 _FIELDS = re.compile("([0-9]+)=([^\x01]*)\x01").findall
+_TIME = re.compile(r"([0-9]{8}-[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9})[0-9]*)?").fullmatch
 _LENGTH_TAGS = (
     90, 95, 212, 348, 350, 352, 354, 356, 358, 360, 362, 364, 445, 618, 621, 1184, 1277, 1280,
     1282, 1397, 1401, 1403, 1468, 1578, 1620, 1664, 1733, 1871, 1874, 2072, 2074, 2111, 2179, 2287,
@@ -17,7 +18,7 @@ _LENGTH_TAGS = (
     40986, 40988, 41083, 41101, 41107, 41256, 41320, 41324, 41458, 41476, 41482, 41653, 41710,
     41806, 41811, 41873, 41969, 42025, 42171, 42451, 42652, 42947,
 )  # fmt: skip
-_DATA_AFTER = {str(tag): str(tag + 1) for tag in _LENGTH_TAGS} | {"93": "89"}
+DATA_AFTER = {str(tag): str(tag + 1) for tag in _LENGTH_TAGS} | {"93": "89"}
 """The tag of each data field of any version, by the tag of its length, which comes right before it.
 
 Those of 5.0SP2 whose length has another tag than the one before are missing: QuickFIX ends them at
@@ -33,7 +34,7 @@ def parse_fields(text: str) -> Fields:
     found = _FIELDS(text)
     found.reverse()
     fields = dict(found)
-    if _DATA_AFTER.keys().isdisjoint(fields):
+    if DATA_AFTER.keys().isdisjoint(fields):
         return fields
     return dict(reversed(parse_pairs(text)))
 
@@ -54,7 +55,7 @@ def parse_pairs(text: str) -> Pairs:
         end = len(text) if end < 0 else end
         value = text[equals + 1 : end]
         pairs.append((tag, value))
-        data_tag = _DATA_AFTER.get(tag, "")
+        data_tag = DATA_AFTER.get(tag, "")
         data_length = int(value) if data_tag and value.isdecimal() and len(value) < 10 else 0
         at = end + 1
     return pairs
@@ -81,6 +82,15 @@ def format_precise_time(nanoseconds: int, digits: int) -> str:
     """A UTCTimestamp with so many decimals of the second, 0 to 9."""
     seconds, rest = divmod(nanoseconds, 1_000_000_000)
     return f"{_second(seconds)}.{rest:09d}"[: 18 + digits] if digits else _second(seconds)
+
+
+def parse_time(text: str) -> int:
+    """Nanoseconds since 1970 UTC of a UTCTimestamp. Raise `ValueError` for what is none."""
+    match = _TIME(text)
+    if match is None:
+        raise ValueError(text)
+    time = datetime.strptime(match[1], "%Y%m%d-%H:%M:%S").replace(tzinfo=UTC)
+    return int(time.timestamp()) * 1_000_000_000 + int((match[2] or "").ljust(9, "0"))
 
 
 @lru_cache(maxsize=16)

@@ -24,6 +24,22 @@ class OperatorAction(StrEnum):
     DELIST = "delist"
     HALT = "halt"
     RESUME = "resume"
+    PHASE = "phase"
+    CANCEL = "cancel"
+    CANCEL_FIRM = "cancel_firm"
+    BUST = "bust"
+    CORRECT = "correct"
+    LIMIT = "limit"
+    UNLIMIT = "unlimit"
+    KILL = "kill"
+    RELEASE = "release"
+    SESSION = "session"
+    DISCONNECT = "disconnect"
+    DISABLE = "disable"
+    ENABLE = "enable"
+    NEWS = "news"
+    SNAPSHOT = "snapshot"
+    END_DAY = "end_day"
 
 
 TERMS = {
@@ -42,16 +58,50 @@ TERMS = {
     "interruption_random_seconds": ("9210", "InterruptionRandomSeconds"),
 }
 """The terms of an instrument, as the configuration calls them: tag and name of each."""
+LIMITS = {
+    "max_order_qty": ("9220", "MaxOrderQty"),
+    "max_order_notional": ("9221", "MaxOrderNotional"),
+    "max_open_orders": ("9222", "MaxOpenOrders"),
+    "max_open_notional": ("9223", "MaxOpenNotional"),
+    "max_long_position": ("9224", "MaxLongPosition"),
+    "max_short_position": ("9225", "MaxShortPosition"),
+    "max_daily_loss": ("9226", "MaxDailyLoss"),
+    "price_collar_percent": ("9227", "PriceCollarPercent"),
+    "max_messages": ("9228", "MaxMessages"),
+    "message_seconds": ("9229", "MessageSeconds"),
+    "duplicate_milliseconds": ("9230", "DuplicateMilliseconds"),
+    "restricted_symbols": ("9231", "RestrictedSymbols"),
+    "allow_short": ("9232", "AllowShort"),
+}
+"""The limits of a scope, likewise."""
+FIELDS = {
+    "symbol": ("55", "Symbol"),
+    "auction_seconds": ("9204", "AuctionSeconds"),
+    "phase": ("9211", "OperatorPhase"),
+    "firm": ("9212", "OperatorFirm"),
+    "account": ("1", "Account"),
+    "session": ("9213", "OperatorSession"),
+    "order_id": ("37", "OrderID"),
+    "trade_id": ("1003", "TradeID"),
+    "qty": ("32", "LastQty"),
+    "price": ("31", "LastPx"),
+    "headline": ("148", "Headline"),
+    "text": ("58", "Text"),
+    **TERMS,
+    **LIMITS,
+}
+"""Whatever an action may be about."""
 
 
 class OperatorRequest(Struct, frozen=True):
-    """What an operator asks for. Everything is as it was sent; `terms` are those that were."""
+    """What a session, the `operator`, asks for: `given` are those of `FIELDS` that were, as they
+    were sent.
+    """
 
+    operator: str
     req_id: str
     action: str
-    symbol: str
-    auction_seconds: str
-    terms: dict[str, str]
+    given: dict[str, str]
 
 
 class OperatorReport(Struct, frozen=True):
@@ -68,7 +118,7 @@ class OperatorReport(Struct, frozen=True):
             ("9201", self.request.req_id),
             ("9202", self.request.action[:MAX_ID]),
             ("9203", "0" if self.accepted else "1"),
-            ("55", self.request.symbol[:MAX_ID] or None),
+            ("55", self.request.given.get("symbol", "")[:MAX_ID] or None),
             ("60", time),
             ("58", self.text),
         )
@@ -90,7 +140,5 @@ def parse_operator_request(
             text = f"{name}({tag}) has {len(value)} characters, at most {MAX_ID} are allowed"
             reason = SessionRejectReason.VALUE_IS_INCORRECT
             return SessionReject(fields["34"], "U1", tag, reason, text)
-    given = {name: fields[tag] for name, (tag, _) in TERMS.items() if tag in fields}
-    return OperatorRequest(
-        fields["9201"], fields["9202"], fields.get("55", ""), fields.get("9204", ""), given
-    )
+    given = {name: fields[tag] for name, (tag, _) in FIELDS.items() if tag in fields}
+    return OperatorRequest(party.session, fields["9201"], fields["9202"], given)

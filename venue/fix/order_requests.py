@@ -2,6 +2,7 @@
 
 from venue.core import commands as c
 from venue.core.types import CxlRejReason, CxlRejResponseTo, OrdRejReason
+from venue.fix.desks import checked_account
 from venue.fix.encoding import Instruments
 from venue.fix.message import Fields
 from venue.fix.order_fault import MAX_ID, OrderFaultError
@@ -19,6 +20,7 @@ def parse_new_order(
 ) -> c.NewOrder | c.RefuseOrder:
     try:
         terms = parse_order_terms(fields, instruments, replaces=False)
+        account = checked_account(fields.get("1", ""), party)
         qualifiers = parse_qualifiers(fields, terms, party)
     except OrderFaultError as fault:
         return _refused_order(fields, party, fault.reason, fault.text)
@@ -32,7 +34,7 @@ def parse_new_order(
         terms.time_in_force,
         terms.price,
         terms.order_qty,
-        fields.get("1", ""),
+        account,
         fields.get("97") == "Y",
         qualifiers,
     )

@@ -9,6 +9,7 @@ from venue.core.instrument import Instrument
 from venue.fix import no_order
 from venue.fix.details import encode_details, trigger_text
 from venue.fix.encoding import Encoder, Instruments
+from venue.fix.fees import encode_fee
 from venue.fix.message import format_fields
 from venue.fix.versions import ExecType, Version
 
@@ -73,7 +74,34 @@ def encode_filled(
         f"31={instrument.price.text(event.last_px)}\x0132={instrument.qty.text(event.last_qty)}\x01"
         f"{version.trade_id}{event.trade_id}\x01{version.liquidity[event.liquidity]}"
     )
+    if event.fee is not None:
+        extra += encode_fee(event.fee, version)
     return _report(event, TRADE, extra, instrument, time, version)
+
+
+def encode_trade_busted(
+    event: e.OrderTradeBusted, instruments: Instruments, time: str, version: Version
+) -> str:
+    extra = f"31=0\x0132=0\x01{_changed(event, version)}"
+    return _report(event, ExecType.TRADE_CANCEL, extra, instruments[event.symbol], time, version)
+
+
+def encode_trade_corrected(
+    event: e.OrderTradeCorrected, instruments: Instruments, time: str, version: Version
+) -> str:
+    instrument = instruments[event.symbol]
+    last_px, last_qty = instrument.price.text(event.last_px), instrument.qty.text(event.last_qty)
+    extra = f"31={last_px}\x0132={last_qty}\x01{_changed(event, version)}"
+    extra += version.liquidity[event.liquidity]
+    if event.fee is not None:
+        extra += encode_fee(event.fee, version)
+    return _report(event, ExecType.TRADE_CORRECT, extra, instrument, time, version)
+
+
+def _changed(event: e.OrderTradeBusted | e.OrderTradeCorrected, version: Version) -> str:
+    """Which trade is another now; Text(58) names it, too."""
+    trade = "" if version.trade_id_in_text else f"{version.trade_id}{event.trade_id}\x01"
+    return f"19={event.exec_ref_id}\x01{trade}58={event.text}\x01"
 
 
 def encode_canceled(
@@ -136,6 +164,8 @@ ENCODERS: dict[type[e.Event], Encoder] = {
     e.OrderAccepted: encode_accepted,
     e.OrderTriggered: encode_triggered,
     e.OrderFilled: encode_filled,
+    e.OrderTradeBusted: encode_trade_busted,
+    e.OrderTradeCorrected: encode_trade_corrected,
     e.OrderCanceled: encode_canceled,
     e.OrderExpired: encode_expired,
     e.OrderRestated: encode_restated,

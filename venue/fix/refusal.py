@@ -6,7 +6,9 @@ from msgspec import Struct
 
 from venue.fix.message import Fields, format_message
 from venue.fix.order_fault import MAX_ID
+from venue.fix.positions import PositionReject
 from venue.fix.reference import SecurityDefinitionReject, SecurityListReject
+from venue.fix.trade_capture import TradeReject
 from venue.fix.versions import Version
 from venue.marketdata.requests import MDReqRejReason
 
@@ -97,6 +99,8 @@ Refusal = (
     | MarketDataReject
     | SecurityListReject
     | SecurityDefinitionReject
+    | PositionReject
+    | TradeReject
 )
 REF_ID_TAG = {
     "V": "262",
@@ -105,6 +109,8 @@ REF_ID_TAG = {
     "c": "320",
     "e": "324",
     "g": "335",
+    "AN": "710",
+    "AD": "568",
     "U1": "9201",
 }
 """Where a message type keeps the id that BusinessRejectRefID(379) repeats, if not in

@@ -33,6 +33,8 @@ class ExecType(StrEnum):
     EXPIRED = "C"
     RESTATED = "D"
     TRADE = "F"
+    TRADE_CORRECT = "G"
+    TRADE_CANCEL = "H"
     ORDER_STATUS = "I"
     TRIGGERED = "L"
 
@@ -61,20 +63,38 @@ class Version(Struct, frozen=True, kw_only=True):
     appl_ver_id: str = ""
     """ApplVerID(1128) of its messages, empty where BeginString(8) says it all."""
     exec_trans_type: bool = False
-    """Whether reports have ExecTransType(20), which says that they are new or a status. If so,
-    ExecType(150) tells a partial fill from the last one, and a status repeats OrdStatus(39).
+    """Whether reports have ExecTransType(20), which says that they are new, a status, or cancel or
+    correct a trade. If so, ExecType(150) tells a partial fill from the last one, and all but what
+    is new repeat OrdStatus(39).
     """
     triggered: str
     """The fields that tell of a triggered order."""
     trade_id: str
     """What stands before the trade id, which is the same on both sides' fills."""
+    trade_id_in_text: bool = False
     last_liquidity_inds: frozenset[str] = frozenset("12")
     """The codes of LastLiquidityInd(851) it has, of those the venue uses."""
+    misc_fees: bool = True
+    """Whether reports have CommCurrency(479) and NoMiscFees(136)."""
     working_indicator: bool = True
     ord_status_req_id: bool = True
     mass_requests: bool = True
     """Whether there are q, r and AF, and the fields of an AF's reports."""
+    copy_msg_indicator: bool = True
+    """Whether reports have CopyMsgIndicator(797)."""
     mass_action_report_id: bool = False
+    back_office: bool = True
+    """Whether there are AN, AO and AP for positions, and AD, AQ and AE for trades."""
+    account_required: bool = True
+    """Whether AO and AP need Account(1) and AccountType(581)."""
+    net_position: str = "TOT"
+    """PosType(703) of what an account has."""
+    position_currency: bool = False
+    """Whether an amount of an AP has PositionCurrency(1055)."""
+    trade_side_fields: bool = False
+    """Whether a side of an AE has SideExecID(1427) and SideLiquidityInd(1444), and the AE the
+    Currency(15), or its sides.
+    """
     last_update_time: bool = False
     """Whether a W needs LastUpdateTime(779)."""
     triggering_instruction: bool = False
@@ -93,6 +113,8 @@ class Version(Struct, frozen=True, kw_only=True):
     """Whether a SecurityStatus (f) has Text(58)."""
     trad_ses_status_rej_reason: bool = True
     """Whether a TradingSessionStatus (h) may refuse, with TradSesStatusRejReason(567)."""
+    session_status: bool = False
+    """Whether Logon and Logout have SessionStatus(1409), and a Logon NewPassword(925)."""
     md_entry_types: frozenset[str]
     """Every code of MDEntryType(269) it has, of those the venue uses."""
     md_entry_numbers: bool = False
@@ -153,6 +175,10 @@ class Version(Struct, frozen=True, kw_only=True):
             trans = f"20=0{SOH}"
             if exec_type is ExecType.ORDER_STATUS:
                 trans, code = f"20=3{SOH}", status.value
+            elif exec_type is ExecType.TRADE_CANCEL:
+                trans, code = f"20=1{SOH}", status.value
+            elif exec_type is ExecType.TRADE_CORRECT:
+                trans, code = f"20=2{SOH}", status.value
             elif exec_type is ExecType.TRADE:
                 code = "2" if status is OrdStatus.FILLED else "1"
         told = self.triggered if exec_type is ExecType.TRIGGERED else f"150={code}{SOH}"
@@ -165,11 +191,15 @@ FIX42 = Version(
     exec_trans_type=True,
     triggered=f"150=D{SOH}378=4{SOH}",
     trade_id="58=trade ",
+    trade_id_in_text=True,
     last_liquidity_inds=frozenset(),
+    misc_fees=False,
     md_entry_types=frozenset("01245789"),
     working_indicator=False,
     ord_status_req_id=False,
     mass_requests=False,
+    back_office=False,
+    copy_msg_indicator=False,
     symbol_required=True,
     ord_types=frozenset("123456789ABCDEFGHIP"),
     times_in_force=frozenset("0123456"),
@@ -177,6 +207,7 @@ FIX42 = Version(
         (
             OrdRejReason.UNSUPPORTED_ORDER_CHARACTERISTIC,
             OrdRejReason.INCORRECT_QUANTITY,
+            OrdRejReason.UNKNOWN_ACCOUNT,
             OrdRejReason.PRICE_EXCEEDS_BAND,
             OrdRejReason.INVALID_PRICE_INCREMENT,
             OrdRejReason.OTHER,
@@ -233,11 +264,16 @@ FIX50SP2 = Version(
     triggered=f"150=L{SOH}",
     trade_id="880=",
     mass_action_report_id=True,
+    account_required=False,
+    net_position="NET",
+    position_currency=True,
+    trade_side_fields=True,
     last_update_time=True,
     triggering_instruction=True,
     display_instruction=True,
     self_match_prevention=True,
     market_id=True,
+    session_status=True,
     last_liquidity_inds=frozenset("124"),
     md_entry_types=frozenset("01245789ABQ"),
     md_entry_numbers=True,

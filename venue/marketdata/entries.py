@@ -39,7 +39,8 @@ class BookUpdate(Struct, frozen=True, gc=False):
 
 
 class TradeEntry(Struct, frozen=True, gc=False):
-    """A match at `time`, nanoseconds since 1970 UTC.
+    """A match at `time`, nanoseconds since 1970 UTC; with another `action` than NEW a trade that
+    was told before was changed, or is deleted as it was busted.
 
     `aggressor` is the side that took, None in an auction, which ended a call in `phase`. Of the
     last trade that a snapshot begins with no more is known than price and quantity; its `trade_id`
@@ -52,6 +53,7 @@ class TradeEntry(Struct, frozen=True, gc=False):
     aggressor: Side | None = None
     time: int = 0
     phase: TradingPhase | None = None
+    action: MDUpdateAction = MDUpdateAction.NEW
 
     @property
     def entry_type(self) -> MDEntryType:

@@ -129,6 +129,11 @@ class Feed:
         return min((stream.due for stream in self._behind), default=NEVER)
 
     @property
+    def subscriptions(self) -> int:
+        """How many there are that are told of changes."""
+        return sum(map(len, self._sessions.values()))
+
+    @property
     def owing(self) -> bool:
         """Whether anybody is to be sent a snapshot as soon as its session is not behind."""
         return bool(self._owing)

@@ -13,16 +13,18 @@ from venue.core.events import (
     OrderEvent,
     OrderFilled,
     PhaseEntered,
+    TradeChanged,
 )
 from venue.core.types import Liquidity, Side, TradingPhase
-from venue.marketdata.entries import TradeEntry
+from venue.marketdata.entries import MDUpdateAction, TradeEntry
 
 ADDED, REMOVED = Liquidity.ADDED, Liquidity.REMOVED
 
 
 class Happenings:
-    """What a batch has done to one symbol: its trades, in order; which orders it told of; which
-    levels changed; whether its figures may be others, or everything, as its phase is.
+    """What a batch has done to one symbol: its trades, in order, and what became of others; which
+    orders it told of; which levels changed; whether its figures may be others, or everything, as
+    its phase is.
     """
 
     __slots__ = ("changes", "order_ids", "phase", "statistics", "trades")
@@ -78,6 +80,13 @@ def happenings(
             )
             happened.trades.append(trade)
             happened.statistics = True
+        elif isinstance(event, TradeChanged):
+            if event.symbol in symbols:
+                action = MDUpdateAction.CHANGE if event.qty else MDUpdateAction.DELETE
+                changed = event.price, event.qty, event.trade_id
+                happened = to(event.symbol)
+                happened.trades.append(TradeEntry(*changed, time=time, action=action))
+                happened.statistics = True
         elif isinstance(event, AuctionHeld):
             calls[event.symbol] = event.phase
             if event.symbol in symbols:

@@ -72,6 +72,11 @@ class Inquiries:
         self._about: defaultdict[tuple[Topic, str], dict[tuple[str, str], Inquiry]]
         self._about = defaultdict(dict)
 
+    @property
+    def subscriptions(self) -> int:
+        """How many there are."""
+        return sum(map(len, self._sessions.values()))
+
     def __bool__(self) -> bool:
         """Whether there is anybody to tell."""
         return bool(self._about)

@@ -5,7 +5,7 @@ A channel of a stream is what makes two subscriptions get equal messages; its en
 
 from collections.abc import Container, Iterator
 
-from venue.marketdata.entries import Entry, Publication, Target, TradeEntry
+from venue.marketdata.entries import Entry, MDUpdateAction, Publication, Target, TradeEntry
 from venue.marketdata.figures import FigureView
 from venue.marketdata.happenings import Happenings
 from venue.marketdata.level_view import LevelView
@@ -137,7 +137,8 @@ class Stream:
             self.due = now + self.interval
             if channel.full_refresh:
                 channel.rpt_seq += 1
-                entries = [*filter(channel.wants, trades), *self._shown(channel)]
+                new = [trade for trade in trades if trade.action is MDUpdateAction.NEW]
+                entries = [*filter(channel.wants, new), *self._shown(channel)]
             else:
                 channel.rpt_seq += len(entries)
             if behind:

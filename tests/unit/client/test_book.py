@@ -88,6 +88,28 @@ def test_trades_go_to_the_tape_and_not_to_the_book() -> None:
     assert levels(books) == ([("10", 2)], [])
 
 
+def test_a_trade_that_is_changed_or_busted() -> None:
+    books = subscribed()
+    first, second, third = (
+        msgspec.structs.replace(entry(TRADE, price, 3, NEW), md_entry_id=f"T{price}")
+        for price in ("7", "8", "9")
+    )
+    books.apply(increment(first, second, third))
+    changed = msgspec.structs.replace(
+        first, md_update_action=CHANGE, md_entry_px=Decimal(6), md_entry_size=Decimal(2)
+    )
+    busted = msgspec.structs.replace(
+        second, md_update_action=DELETE, md_entry_px=None, md_entry_size=None
+    )
+    books.apply(increment(changed, busted))
+    book = books.find("A")
+    assert book is not None and book.faults == []
+    assert [(trade.trade_id, trade.price, trade.qty) for trade in book.tape] == [
+        ("7", Decimal(6), Decimal(2)),
+        ("9", Decimal(9), Decimal(3)),
+    ]
+
+
 def test_what_does_not_fit_the_book_is_a_fault() -> None:
     books = subscribed(entry(BID, "10", 2))
     books.apply(increment(entry(BID, "10", 3, NEW)))

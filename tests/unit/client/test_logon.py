@@ -1,5 +1,6 @@
 """Logons that fail, against sockets that are closed or silent."""
 
+import queue
 import socket
 from contextlib import closing
 
@@ -7,6 +8,8 @@ import pytest
 
 from tests.unit.client.stub_venue import StubVenue
 from venue.client import ClientError, LogonFailed, connect
+from venue.client.session import _Application
+from venue.client.settings import Logon
 
 PATIENT = {"LogonTimeout": "60"}
 """QuickFIX would wait on."""
@@ -84,3 +87,36 @@ def test_an_address_can_be_tried_again_after_a_failure(closed_port: int) -> None
     for _ in range(2):
         with pytest.raises(LogonFailed, match="Connection refused"):
             connect("TRADER1", port=closed_port, timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, {}),
+        ({"password": "SECRET"}, {553: "TRADER1", 554: "SECRET"}),
+        ({"username": "ME"}, {553: "ME"}),
+        (
+            {"username": "", "password": "SECRET", "new_password": "NEW"},
+            {553: "", 554: "SECRET", 925: "NEW"},
+        ),
+    ],
+)
+def test_a_password_is_the_comp_ids_unless_it_is_said_whose(
+    given: dict[str, str], said: dict[int, str]
+) -> None:
+    logon = Logon(
+        comp_id="TRADER1",
+        target_comp_id="V",
+        host="h",
+        port=1,
+        version_name="X",
+        **given,
+    )
+    assert logon.fields == said
+
+
+def test_a_new_password_is_the_password_of_the_next_logon() -> None:
+    application = _Application(queue.SimpleQueue(), {553: "ME", 554: "OLD", 925: "NEW"})
+    for _ in range(2):
+        application.onLogon(None)
+        assert application.logon_fields == {553: "ME", 554: "NEW"}

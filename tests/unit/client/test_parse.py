@@ -12,6 +12,7 @@ from venue.client.events import (
     MarketDataReject,
     MarketDataSnapshot,
     MassCancelReport,
+    News,
     OperatorReport,
     OrderCancelReject,
     OtherMessage,
@@ -44,6 +45,16 @@ def test_an_execution_report_has_every_field_typed() -> None:
     assert report.is_trade
 
 
+def test_what_a_fill_costs() -> None:
+    cost = "|12=-0.35|13=3|479=USD|136=1|137=-0.35|138=USD|139=4"
+    report = parse_event(message(FILL + cost))
+    assert isinstance(report, ExecutionReport)
+    assert (report.commission, report.comm_currency) == (Decimal("-0.35"), "USD")
+    without = parse_event(message(FILL))
+    assert isinstance(without, ExecutionReport)
+    assert without.commission is without.comm_currency is None
+
+
 def test_absent_fields_are_none() -> None:
     text = message("35=8|37=O1|17=E1|150=0|39=0|11=A|55=X|54=2|151=1|14=0|6=0")
     report = parse_event(text)
@@ -65,6 +76,10 @@ STATE = "37=O1|17=E1|39=0|11=A|55=X|54=2|38=5|44=9|151=5|14=0|6=0"
         ("FIX.4.2", "20=0|150=2", ExecType.TRADE),
         ("FIX.4.2", "20=3|150=0", ExecType.ORDER_STATUS),
         ("FIX.4.2", "20=3|150=2", ExecType.ORDER_STATUS),
+        ("FIX.4.2", "20=1|150=1", ExecType.TRADE_CANCEL),
+        ("FIX.4.2", "20=2|150=2", ExecType.TRADE_CORRECT),
+        ("FIX.4.2", "20=9|150=4", ExecType.CANCELED),
+        ("FIX.4.4", "150=H", ExecType.TRADE_CANCEL),
         ("FIX.4.2", "20=0|150=D|378=4", ExecType.TRIGGERED),
         ("FIX.4.2", "20=0|150=D|378=5", ExecType.RESTATED),
         ("FIX.4.2", "20=0|150=4|378=4", ExecType.CANCELED),
@@ -101,6 +116,7 @@ def test_what_happened_is_the_same_in_every_version(
         ("636=N", "working", False),
         ("636=Y", "working", True),
         ("880=T", "trade_id", "T"),
+        ("19=R", "exec_ref_id", "R"),
         ("527=T", "trade_id", "T"),
         ("790=S", "ord_status_req_id", "S"),
         ("584=M", "mass_status_req_id", "M"),
@@ -126,6 +142,9 @@ def test_fix42_gives_the_trade_id_as_text() -> None:
     report = parse_event(fill)
     assert isinstance(report, ExecutionReport)
     assert (report.trade_id, report.text) == ("77", None)
+    report = parse_event(fill.replace("trade 77", "trade 77 is busted"))
+    assert isinstance(report, ExecutionReport)
+    assert (report.trade_id, report.text) == ("77", "trade 77 is busted")
     report = parse_event(fill.replace("58=trade 77", "58=why"))
     assert isinstance(report, ExecutionReport)
     assert (report.trade_id, report.text) == (None, "why")
@@ -253,3 +272,9 @@ def test_an_operator_report(result: str, accepted: bool) -> None:
     assert isinstance(report, OperatorReport)
     assert (report.operator_req_id, report.action, report.accepted) == ("R", "halt", accepted)
     assert (report.symbol, report.text) == ("AAPL", "why")
+
+
+def test_news() -> None:
+    news = parse_event(message("35=B|148=a headline|33=1|58=a text"))
+    assert isinstance(news, News)
+    assert (news.headline, news.text) == ("a headline", "a text")

@@ -3,6 +3,8 @@ from decimal import Decimal
 import pytest
 
 from venue.client.requests import (
+    OPERATOR_ACTIONS,
+    OPERATOR_TERMS,
     Subscription,
     cancel_fields,
     market_data_fields,
@@ -13,6 +15,7 @@ from venue.client.requests import (
     unsubscribe_fields,
 )
 from venue.client.versions import VERSIONS
+from venue.fix.operator import FIELDS, OperatorAction
 
 NOW = "20260101-10:00:00.000"
 
@@ -82,9 +85,22 @@ def test_an_unsubscribe_has_the_groups_but_no_update_type() -> None:
 
 
 def test_what_an_operator_asks_for() -> None:
-    terms = {"tick": "0.01", "max_qty": 7, "dynamic_collar_percent": "none"}
-    assert operator_fields("R", "define", "AAPL", terms) == [
-        (9201, "R"), (9202, "define"), (55, "AAPL"), (969, "0.01"), (1140, "7"), (9207, "none"),
+    terms = {"symbol": "AAPL", "tick": Decimal("1E-2"), "max_qty": 7, "lot": None}
+    assert operator_fields("R", "define", terms) == [
+        (9201, "R"), (9202, "define"), (55, "AAPL"), (969, "0.01"), (1140, "7"),
     ]  # fmt: skip
+    limits = {"firm": "ALPHA", "restricted_symbols": ("A", "B"), "allow_short": False}
+    assert operator_fields("R", "limit", limits)[2:] == [
+        (9212, "ALPHA"),
+        (9231, "A B"),
+        (9232, "N"),
+    ]
     with pytest.raises(KeyError):
-        operator_fields("R", "define", "AAPL", {"ticks": "0.01"})
+        operator_fields("R", "define", {"ticks": "0.01"})
+
+
+def test_the_client_knows_what_the_venue_knows() -> None:
+    assert set(OPERATOR_ACTIONS) == set(OperatorAction)
+    assert {n: str(tag) for n, tag in OPERATOR_TERMS.items()} == {
+        n: t for n, (t, _) in FIELDS.items()
+    }

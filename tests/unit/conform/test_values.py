@@ -71,3 +71,12 @@ def test_times() -> None:
 def test_prices_have_to_be_numbers() -> None:
     with pytest.raises(ScriptError, match=r"PX: .much. is not a decimal number"):
         values(PX="much")
+
+
+def test_a_part_of_a_value_is_bound() -> None:
+    known = values()
+    assert known.mismatch("58", "trade <T>", "trade 7") is None
+    assert known.variables["T"] == "7"
+    assert known.mismatch("58", "trade <T>", "trade 8") == "trade 7"
+    with pytest.raises(ScriptError, match="<U> has no value yet"):
+        known.mismatch("58", "trade <U>", "fill 8")

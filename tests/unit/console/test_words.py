@@ -11,6 +11,7 @@ from venue.client.events import (
     MarketDataReject,
     MarketDataSnapshot,
     MassCancelReport,
+    News,
     OrderCancelReject,
     SessionReject,
 )
@@ -148,6 +149,7 @@ def fill(leaves: int, side: str = "1") -> Event:
             "mass cancel refused: unknown symbol",
         ),
         (LoggedOut(text="end of day"), "logged out: end of day"),
+        (News(headline="Early close", text="at noon"), "news: Early close: at noon"),
         (LoggedOut(), "logged out"),
     ],
 )

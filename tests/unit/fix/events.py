@@ -8,6 +8,7 @@ from typing import Any, get_args, get_type_hints
 from msgspec.structs import fields
 
 from venue.core import events as e
+from venue.core.fees import Fee
 from venue.core.qualifiers import PLAIN, Details, Qualifiers
 from venue.core.types import (
     CxlRejReason,
@@ -46,6 +47,8 @@ VALUES: dict[str, Any] = {
     "last_qty": 2,
     "last_px": 10000,
     "liquidity": Liquidity.ADDED,
+    "fee": None,
+    "exec_ref_id": 11,
     "orig_cl_ord_id": "W",
     "text": "a text",
     "reason": None,
@@ -88,6 +91,7 @@ SOME_VALUES: dict[str, tuple[Any, ...]] = {
     "order_id": (None, 3),
     "scope": ("1", "7"),
     "text": ("", None),
+    "fee": (None, Fee(150_000_000, "USD"), Fee(-12_345, "EUR"), Fee(0, "USD")),
 }
 """Values that a field of that name may have, beyond those its type tells."""
 

@@ -9,6 +9,7 @@ from tests.unit.fix.texts import INSTRUMENTS, TIME
 from venue.configuration.instruments import SECURITY_TYPES
 from venue.core.instrument import Instrument
 from venue.core.types import TradingPhase
+from venue.fix.news import News
 from venue.fix.operator import OperatorReport, OperatorRequest
 from venue.fix.reference import (
     MOST_INSTRUMENTS,
@@ -68,7 +69,12 @@ def every_notice(version: Version) -> Iterator[str]:
 
 
 def every_operator_report(version: Version) -> Iterator[str]:
-    for symbol in ("AAPL", ""):
-        request = OperatorRequest("R", "halt", symbol, "", {})
+    for given in ({"symbol": "AAPL"}, {}):
+        request = OperatorRequest("OPERATOR", "R", "halt", given)
         for accepted in (True, False):
             yield OperatorReport(request, accepted, "why").encode(version, TIME)
+
+
+def news(version: Version) -> str:
+    """A B."""
+    return News("a headline", "a text").encode(version)

@@ -39,6 +39,9 @@ def every_entry(snapshot: bool, version: Version) -> Iterator[Entry]:
         yield TradeEntry(10_000, 5, 9, side, NOON)
     for phase in sorted(CALLS):
         yield TradeEntry(10_000, 5, 9, None, NOON, phase)
+    if not snapshot:
+        yield TradeEntry(10_000, 5, 9, time=NOON, action=CHANGE)
+        yield TradeEntry(10_000, 0, 9, time=NOON, action=DELETE)
     for figure in every_figure(actions):
         if figure.entry_type in version.md_entry_types:
             yield figure

@@ -297,6 +297,19 @@ def test_a_trade(version: Version, snapshot: bool, trade: TradeEntry, expected: 
 
 
 @pytest.mark.parametrize(
+    ("action", "qty", "expected"),
+    [
+        (CHANGE, 2, f"{TRADE_TEXT}273=12:00:00.000|"),
+        (DELETE, 0, ""),
+    ],
+)
+def test_a_trade_that_is_changed(action: MDUpdateAction, qty: int, expected: str) -> None:
+    changed = TradeEntry(5_000_001, qty, 17, time=NOON, action=action)
+    text = published(False, changed).replace("\x01", "|")
+    assert text == f"{X}268=1|279={action}|269=2|278=T17|55=BTC-USD|{expected}10=0|"
+
+
+@pytest.mark.parametrize(
     ("figure", "expected"),
     [
         (FigureUpdate(NEW, MDEntryType.OPENING_PRICE, 5_000_001, None), "0|269=4|S270=50000.01|"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tests.unit.fix.notices import every_notice, every_operator_report
+from tests.unit.fix.notices import every_notice, every_operator_report, news
 from tests.unit.fix.stock import fault
 from venue.fix.versions import FIX42, FIX44, FIX50SP2, VERSIONS, Version
 
@@ -22,7 +22,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_answer_about_instruments_and_markets(version: Version, own: Path) -> None:
     texts = set(every_notice(version))
     assert len(texts) > 50
-    for text in texts:
+    for text in (*texts, news(version)):
         assert fault(text, version) is None
         assert fault(text, version, own) is None
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.fix.texts import INSTRUMENTS, TIME, assert_says
 from venue.core import events as e
+from venue.core.fees import Fee
 from venue.core.types import (
     CxlRejReason,
     CxlRejResponseTo,
@@ -16,8 +17,9 @@ from venue.core.types import (
     Side,
     TimeInForce,
 )
+from venue.fix.message import SOH
 from venue.fix.outbound import ENCODERS
-from venue.fix.versions import FIX44, Version
+from venue.fix.versions import FIX42, FIX44, FIX50SP2, Version
 
 STATE: dict[str, Any] = {
     "session": "TRADER1",
@@ -90,6 +92,39 @@ def test_filled_in_lots_smaller_than_one() -> None:
     said = REPORT.replace("AAPL", "BTC-USD").replace("38=7", "38=0.00000007")
     said += "150=F|39=2|151=0|14=0.00000007|6=100.01|31=100.01|32=0.00000007|527=9|851=1|"
     assert_says(text, f"35=8|{said}")
+
+
+CHANGED = {"trade_id": 9, "exec_ref_id": 8, "text": "trade 9 is another"}
+CORRECTED = {"last_qty": 2, "last_px": 10000, "liquidity": Liquidity.ADDED, "fee": None}
+REPORT_42 = REPORT + "39=1|151=4|14=3|6=100.00333333|19=8|58=trade 9 is another|"
+
+
+def test_a_trade_is_busted() -> None:
+    text = report(e.OrderTradeBusted, **PART_FILLED, **CHANGED)
+    said = "150=H|39=1|151=4|14=3|6=100.00333333|19=8|31=0|32=0|527=9|58=trade 9 is another|"
+    assert_says(text, f"35=8|{REPORT}{said}")
+    of_all = report(e.OrderTradeBusted, **CHANGED)
+    said = "150=H|39=0|151=7|14=0|6=0|19=8|31=0|32=0|527=9|58=trade 9 is another|"
+    assert_says(of_all, f"35=8|{REPORT}{said}")
+
+
+def test_a_trade_is_corrected() -> None:
+    text = report(e.OrderTradeCorrected, **PART_FILLED, **CHANGED, **CORRECTED)
+    said = (
+        "150=G|39=1|151=4|14=3|6=100.00333333|19=8|31=100|32=2|527=9|58=trade 9 is another|851=1|"
+    )
+    assert_says(text, f"35=8|{REPORT}{said}")
+
+
+def test_fix42_says_so_in_the_type_of_the_transaction() -> None:
+    """And names the trade in the text alone."""
+    fields = STATE | PART_FILLED | CHANGED
+    busted = encode(e.OrderTradeBusted, FIX42, **fields)
+    assert_says(busted.replace("8=FIX.4.2", "8=FIX.4.4"), f"35=8|20=1|150=1|{REPORT_42}31=0|32=0|")
+    corrected = encode(e.OrderTradeCorrected, FIX42, **fields | CORRECTED)
+    assert_says(
+        corrected.replace("8=FIX.4.2", "8=FIX.4.4"), f"35=8|20=2|150=1|{REPORT_42}31=100|32=2|"
+    )
 
 
 def test_canceled_on_request() -> None:
@@ -232,3 +267,24 @@ def test_unknown_status(ord_status_req_id: str, said: str) -> None:
     state = "37=NONE|11=X|17=0|150=I|39=8|103=5|55=AAPL|54=1|38=0|151=0|14=0|6=0|"
     why = "58=ClOrdID(11) X names no order of yours|"
     assert_says(text, f"35=8|{state}60={TIME}|{why}{said}")
+
+
+FILL = PART_FILLED | {"trade_id": 9, "last_qty": 2, "last_px": 10000, "liquidity": Liquidity.ADDED}
+
+
+@pytest.mark.parametrize(
+    ("version", "fee", "told"),
+    [
+        (FIX42, Fee(150_000_000, "USD"), "12=1.5|13=3|"),
+        (FIX44, Fee(-1, "CHF"), "12=-0.00000001|13=3|479=CHF|136=1|137=-0.00000001|138=CHF|139=4|"),
+        (FIX50SP2, Fee(0, "USD"), "12=0|13=3|479=USD|136=1|137=0|138=USD|139=4|"),
+    ],
+    ids=lambda each: getattr(each, "name", ""),
+)
+def test_what_a_fill_costs(version: Version, fee: Fee, told: str) -> None:
+    without = encode(e.OrderFilled, version, **STATE | FILL)
+    text = encode(e.OrderFilled, version, **STATE | FILL | {"fee": fee})
+    assert told.replace("|", SOH) in text
+    assert text.replace(told.replace("|", SOH), "") == without
+    changed = STATE | FILL | {"fee": fee, "exec_ref_id": 7, "text": "why"}
+    assert told.replace("|", SOH) in encode(e.OrderTradeCorrected, version, **changed)

@@ -9,12 +9,14 @@ from msgspec.structs import replace
 
 from tests.unit.fix.events import details_of, event, every_event, leaves
 from tests.unit.fix.publications import NEW, every_publication, publication
+from tests.unit.fix.reports import every_back_office_answer
 from tests.unit.fix.stock import dictionary, fault, unknown_codes
 from tests.unit.fix.texts import INSTRUMENTS, TIME
 from venue.core import events as e
 from venue.core.qualifiers import Qualifiers
 from venue.core.types import CxlRejReason, ExecRestatementReason, OrdRejReason, OrdType
 from venue.fix.dictionary import FILES
+from venue.fix.drop_copy import as_copy
 from venue.fix.market_data_entries import encode_publication
 from venue.fix.outbound import ENCODERS, encode
 from venue.fix.refusal import (
@@ -55,6 +57,7 @@ NEWS = {
     e.MarketPhaseEntered,
     e.PhaseEntered,
     e.AuctionHeld,
+    e.TradeChanged,
 }
 """What no session alone is told of."""
 
@@ -151,6 +154,27 @@ def test_market_data(version: Version, own: Path) -> None:
         text = encode_publication(each, INSTRUMENTS["AAPL"], TIME, version, "R")
         assert_valid(text, version, own)
         assert unknown_codes(text, version) == []
+
+
+@EVERY_VERSION
+@pytest.mark.parametrize("kind", [e.OrderEvent, e.OrderRejected], ids=lambda kind: kind.__name__)
+def test_drop_copies(kind: type[e.Event], version: Version, own: Path) -> None:
+    for each in ENCODERS:
+        if issubclass(each, kind):
+            report = encode(event(each), INSTRUMENTS, TIME, version)
+            for firm in ("", "NORTH"):
+                assert_valid(as_copy(report, version, "TRADER1", firm), version, own)
+
+
+@EVERY_VERSION
+def test_positions_and_trades(version: Version, own: Path) -> None:
+    texts = list(every_back_office_answer(version))
+    assert bool(texts) is version.back_office
+    for text in texts:
+        assert fault(text, version) is None
+        assert unknown_codes(text, version) == []
+    for text in texts[::50]:
+        assert_valid(text, version, own)
 
 
 @EVERY_VERSION

@@ -18,6 +18,7 @@ from venue.core.events import (
     OrderAccepted,
     OrderFilled,
     PhaseEntered,
+    TradeChanged,
 )
 from venue.core.reports import state
 from venue.core.types import Liquidity, Side, TradingPhase
@@ -382,6 +383,30 @@ def test_a_trade_tells_who_took_it(market: Market) -> None:
     sides = fill(4, side=SELL), fill(4, liquidity=Liquidity.ADDED)
     (increment,) = market.publish(events=(*sides, fill(9, symbol="B")))
     assert increment.entries == [TradeEntry(101, 2, 4, SELL, NOW, None)]
+
+
+@pytest.mark.parametrize(
+    ("qty", "action"), [(0, MDUpdateAction.DELETE), (1, MDUpdateAction.CHANGE)]
+)
+def test_what_becomes_of_a_trade(market: Market, qty: int, action: MDUpdateAction) -> None:
+    """Who wants it all anew is told of figures only."""
+    market.join()
+    market.join("MD2", full_refresh=True)
+    market.join("MD3", entry_types=frozenset("01"))
+    changed = TradeChanged("", "A", 7, qty, 101)
+    increment, refresh = market.publish(events=(changed, TradeChanged("", "B", 8, 0, 9)))
+    assert trades(increment) == [TradeEntry(101, qty, 7, time=NOW, action=action)]
+    assert refresh.snapshot and trades(refresh) == [] and levels(refresh)
+
+
+def test_figures_follow_what_becomes_of_a_trade(market: Market) -> None:
+    market.join(entry_types=frozenset("47"))
+    market.books.days["A"].high = 101
+    (publication,) = market.publish(events=(fill(1),))
+    assert [entry.action for entry in publication.entries] == [MDUpdateAction.NEW]
+    market.books.days["A"].high = None
+    (publication,) = market.publish(events=(TradeChanged("", "A", 1, 0, 101),))
+    assert [entry.action for entry in publication.entries] == [MDUpdateAction.DELETE]
 
 
 def test_an_auctions_trades(market: Market) -> None:
