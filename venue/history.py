@@ -134,6 +134,57 @@ def statistics(
 
 
 @app.command()
+def audit(
+    operator: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only of one, a CompID or a session.")
+    ] = None,
+    action: Annotated[str | None, typer.Option(help="Only one action, as in halt.")] = None,
+    refused: Annotated[bool, typer.Option("--refused", help="Only what was refused.")] = False,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="SEQ|TIME", help="Where to begin.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="SEQ|TIME", help="Where to end, included.")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="table or csv.")
+    ] = "table",
+    data: DataDirectory = None,
+    config: ConfigFile = None,
+) -> None:
+    """Print what operators have asked for, and what became of it, refused or not.
+
+    TIME is ISO 8601 or a UTCTimestamp, in UTC.
+    """
+    from venue.journal_tools.audit import Wanted, audit
+    from venue.journal_tools.printing import print_lines
+
+    wanted = Wanted(operator, action, refused)
+    print_lines(audit(data_directory(data, config), wanted, first, until, form))
+
+
+@app.command()
+def statement(
+    firm: Annotated[str, typer.Option(metavar="FIRM", help="Whose.")],
+    day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="Of which trading day.")],
+    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or csv.")] = "text",
+    data: DataDirectory = None,
+    config: ConfigFile = None,
+) -> None:
+    """Print what a firm has traded, paid, earned and holds, on a trading day.
+
+    Every trade with its fee, what was bought and sold, positions, realised and unrealised profit,
+    fees by currency. A day that is not over yet is told as far as it is.
+    """
+    from venue.journal_tools.printing import print_lines
+    from venue.journal_tools.statement import statement
+    from venue.options import load_config
+
+    known = load_config(config, []).known_firms if config or not data else ()
+    print_lines(statement(data_directory(data, config), firm, day, form, known))
+
+
+@app.command()
 def export(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="trades, orders or executions.")],
     form: Annotated[

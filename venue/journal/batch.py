@@ -10,11 +10,11 @@ from msgspec import Raw, Struct
 from venue.core.commands import Journaled
 from venue.errors import JournalError
 
-FORMAT = 4
+FORMAT = 5
 """Another number whenever the same batches would lead elsewhere than when they were written.
 
 1 had no trading day, 2 no messages and sequence numbers of the sessions, 3 no trading phases, and
-market orders that traded at any price.
+market orders that traded at any price, 4 no positions.
 """
 
 Numbers = tuple[int, int]

@@ -57,6 +57,11 @@ class SessionLogs:
             log = self.by_name[name] = SessionLog()
         return log
 
+    def has_begun(self, name: str) -> bool:
+        """Whether a session ever had numbers: that is, whether it has ever logged on."""
+        log = self.by_name.get(name)
+        return log is not None and log.reset_time > 0
+
     def record(self, seq: int, batch: Batch | Replayed) -> None:
         """Learn what batch number `seq` tells of sessions."""
         self.clean = batch.stopped

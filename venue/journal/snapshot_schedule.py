@@ -16,6 +16,7 @@ from venue.errors import JournalError
 from venue.journal.session_log import SessionLogs
 from venue.journal.snapshot import discard_newer, take, write_snapshot
 from venue.journal.sqlite import SqliteJournal
+from venue.log import form
 
 log = structlog.get_logger()
 
@@ -38,10 +39,24 @@ class SnapshotSchedule:
         self._batches = batches
         self._seconds = seconds
         self._asked = time.monotonic()
+        self._wanted = False
         self._process: subprocess.Popen[bytes] | None = None
         self._answers = -1
         discard_newer(self._data, journal.seq, journal.sync == "batch")
         self._begin()
+
+    def make(self) -> None:
+        """Have one made with the next tick, or after the one that is being made."""
+        self._wanted = True
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The journal's last batch, those yet to be written, and those since the last snapshot."""
+        return {
+            "journal_batch": self._journal.seq,
+            "journal_pending_batches": self._journal.pending,
+            "journal_unsaved_batches": self._journal.seq - self.last,
+        }
 
     def tick(self) -> None:
         """See whether one is due, or done."""
@@ -57,7 +72,8 @@ class SnapshotSchedule:
                 self._begin()
         elif self._journal.seq > self.last:
             since = self._journal.seq - self.last
-            if since >= self._batches or time.monotonic() >= self._asked + self._seconds:
+            is_due = since >= self._batches or time.monotonic() >= self._asked + self._seconds
+            if is_due or self._wanted:
                 self._ask()
 
     def _begin(self) -> None:
@@ -67,7 +83,7 @@ class SnapshotSchedule:
         self._answers, told = os.pipe()
         os.set_blocking(self._answers, False)
         module = "venue.journal.snapshotter"
-        arguments = [str(self._data.absolute()), str(self._logs.window), str(told)]
+        arguments = [str(self._data.absolute()), str(self._logs.window), str(told), form()]
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments],
@@ -84,6 +100,7 @@ class SnapshotSchedule:
 
     def _ask(self) -> None:
         self._asked = time.monotonic()
+        self._wanted = False
         self.last = self._journal.seq
         if self._process is not None:
             assert self._process.stdin is not None

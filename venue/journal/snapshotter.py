@@ -1,9 +1,9 @@
-"""`python -m venue.journal.snapshotter DATA WINDOW [FD]` writes the next snapshot of a directory.
+"""`python -m venue.journal.snapshotter DATA WINDOW [FD FORM]` writes a directory's next snapshot.
 
 A venue has it done beside it (`SnapshotSchedule`), so that its loop need not stop for it. WINDOW is
 how many numbers of a session are remembered. With FD it waits, with hardly anything in memory,
 until it gets a line; FD is told how that went (`DONE` or `FAILED`), and it waits again, until its
-input ends.
+input ends; it logs in that FORM.
 """
 
 import os
@@ -21,17 +21,19 @@ def main() -> None:
     data, window = Path(directory), int(numbers)
     if not told:
         raise SystemExit(0 if write_behind_others(data, window) else 1)
+    descriptor, form = told
     if sys.stdin.buffer.readline():
         with suppress(BrokenPipeError):
-            os.write(int(told[0]), DONE if write_behind_others(data, window) else FAILED)
+            done = write_behind_others(data, window, form)
+            os.write(int(descriptor), DONE if done else FAILED)
             os.execv(sys.executable, sys.orig_argv)  # which gives all memory back
 
 
-def write_behind_others(data: Path, window: int) -> bool:
+def write_behind_others(data: Path, window: int, form: str = "text") -> bool:
     """Write it in a thread that stands back; another one with the usual priority reads."""
     with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1, "", yield_to_others) as writer:
         reader.submit(os.getpid).result()  # it has the priority of who makes it
-        return writer.submit(write, data, window, reader).result()
+        return writer.submit(write, data, window, reader, form).result()
 
 
 def yield_to_others() -> None:
@@ -43,7 +45,7 @@ def yield_to_others() -> None:
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
-def write(data: Path, window: int, reader: Executor) -> bool:
+def write(data: Path, window: int, reader: Executor, form: str) -> bool:
     """Write it, or log why that cannot be."""
     import structlog
 
@@ -51,7 +53,7 @@ def write(data: Path, window: int, reader: Executor) -> bool:
     from venue.errors import JournalError
     from venue.journal.beside import write_next
 
-    log.configure()
+    log.configure(form)
     try:
         write_next(data, window, reader)
     except JournalError as error:

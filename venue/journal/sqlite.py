@@ -203,6 +203,11 @@ class SqliteJournal:
                 raise
         self.seq += 1
 
+    @property
+    def pending(self) -> int:
+        """Batches that were appended and are not written yet."""
+        return len(self._pending)
+
     def flush(self) -> None:
         """Write what is pending, and bring to disk what `interval` has owed for its interval."""
         self._write()

@@ -10,6 +10,8 @@ from enum import Enum
 
 from venue.core import events as e
 from venue.core.events import Event
+from venue.core.fees import FEE_DIGITS
+from venue.core.grid import format_units
 from venue.core.instrument import Instrument
 from venue.core.types import Liquidity, OrdStatus, OrdType, Side, TimeInForce
 from venue.journal_tools.words import WORDS, Instruments, sent_word, word
@@ -33,6 +35,7 @@ TRADE_COLUMNS: Columns = {
     "seq": Kind.INTEGER,
     "transact_time": Kind.TIME,
     "trade_id": Kind.INTEGER,
+    "change": Kind.TEXT,
     "symbol": Kind.TEXT,
     "last_qty": Kind.DECIMAL,
     "last_px": Kind.DECIMAL,
@@ -47,6 +50,8 @@ TRADE_COLUMNS: Columns = {
         ("session", Kind.TEXT),
         ("firm", Kind.TEXT),
         ("account", Kind.TEXT),
+        ("fee", Kind.DECIMAL),
+        ("fee_currency", Kind.TEXT),
     )
 }
 _ORDER: Columns = {
@@ -66,6 +71,7 @@ EXECUTION_COLUMNS: Columns = {
     "seq": Kind.INTEGER,
     "transact_time": Kind.TIME,
     "exec_id": Kind.INTEGER,
+    "exec_ref_id": Kind.INTEGER,
     "exec_type": Kind.TEXT,
     "ord_status": Kind.TEXT,
     "session": Kind.TEXT,
@@ -78,6 +84,8 @@ EXECUTION_COLUMNS: Columns = {
     "last_px": Kind.DECIMAL,
     "last_liquidity_ind": Kind.TEXT,
     "trade_id": Kind.INTEGER,
+    "fee": Kind.DECIMAL,
+    "fee_currency": Kind.TEXT,
     "reason": Kind.TEXT,
     "text": Kind.TEXT,
 }
@@ -100,6 +108,8 @@ _EXEC_TYPES: dict[type[Event], str] = {
     e.OrderAccepted: "new",
     e.OrderTriggered: "triggered",
     e.OrderFilled: "trade",
+    e.OrderTradeBusted: "trade_cancel",
+    e.OrderTradeCorrected: "trade_correct",
     e.OrderCanceled: "canceled",
     e.OrderExpired: "expired",
     e.OrderRestated: "restated",
@@ -107,6 +117,13 @@ _EXEC_TYPES: dict[type[Event], str] = {
     e.DuplicateRejected: "rejected",
 }
 """Every event of an order that has an ExecID(17): a status has none."""
+Half = e.OrderFilled | e.OrderTradeBusted | e.OrderTradeCorrected
+"""One side of a trade, or of what became of it."""
+_CHANGES: dict[type[Event], str | None] = {
+    e.OrderFilled: None,
+    e.OrderTradeBusted: "busted",
+    e.OrderTradeCorrected: "corrected",
+}
 
 
 def _order_values(event: e.OrderEvent, instrument: Instrument) -> Row:
@@ -151,15 +168,23 @@ def _number(text: str) -> str | None:
     return text if _is_number(text) else None
 
 
-def _side_values(event: e.OrderFilled) -> Row:
+def _side_values(event: Half) -> Row:
     """One side of a trade."""
     who = event.session, event.firm, event.account or None
-    return event.exec_id, event.order_id, event.cl_ord_id, *who
+    return event.exec_id, event.order_id, event.cl_ord_id, *who, *_fee_values(event)
+
+
+def _fee_values(event: Half) -> tuple[str | None, str | None]:
+    """What it costs, and in which currency."""
+    fee = None if isinstance(event, e.OrderTradeBusted) else event.fee
+    if fee is None:
+        return None, None
+    return format_units(fee.amount, FEE_DIGITS), fee.currency
 
 
 class Trades:
-    """A row for each match, out of the fills of both its sides. In an auction nobody is the
-    aggressor.
+    """A row for each match, out of the fills of both its sides, and one more whenever it is busted
+    or corrected. In an auction nobody is the aggressor, nor of a trade that is busted.
     """
 
     columns = TRADE_COLUMNS
@@ -167,32 +192,45 @@ class Trades:
     def rows(
         self, seq: int, time: int, events: Iterable[Event], instruments: Instruments
     ) -> Iterator[Row]:
-        first: e.OrderFilled | None = None
+        first: Half | None = None
         for event in events:
-            if type(event) is not e.OrderFilled:
+            if not isinstance(event, Half):
                 continue
-            if first is None or first.trade_id != event.trade_id:
+            if first is None or (first.trade_id, type(first)) != (event.trade_id, type(event)):
                 first = event  # the other half follows, unless a defect cut it off
                 continue
             instrument = instruments[event.symbol]
             buy, sell = first, event
             if event.side is Side.BUY:
                 buy, sell = event, first
-            is_aggressor = first.liquidity is Liquidity.REMOVED
             yield (
                 seq,
                 time,
                 event.trade_id,
+                _CHANGES[type(event)],
                 event.symbol,
-                instrument.qty.text(event.last_qty),
-                instrument.price.text(event.last_px),
-                _SIDES[first.side] if is_aggressor else None,
+                *_last(event, instrument),
+                _aggressor(first, event),
                 *_side_values(buy),
                 *_side_values(sell),
             )
 
     def rest(self, instruments: Instruments) -> Iterator[Row]:
         return iter(())
+
+
+def _last(event: Half, instrument: Instrument) -> tuple[str, str | None]:
+    """What has traded, and at which price; nothing if it is busted."""
+    if isinstance(event, e.OrderTradeBusted):
+        return "0", None
+    return instrument.qty.text(event.last_qty), instrument.price.text(event.last_px)
+
+
+def _aggressor(*sides: Half) -> str | None:
+    for side in sides:
+        if not isinstance(side, e.OrderTradeBusted) and side.liquidity is Liquidity.REMOVED:
+            return _SIDES[side.side]
+    return None
 
 
 class Executions:
@@ -210,10 +248,11 @@ class Executions:
                 yield _execution(seq, time, event, exec_type, instruments[event.symbol])
             elif type(event) is e.OrderRejected:
                 yield (
-                    *(seq, time, event.exec_id, "rejected", "rejected"),
+                    *(seq, time, event.exec_id, None, "rejected", "rejected"),
                     *(event.session, event.firm, event.order_id, event.cl_ord_id, None),
                     *_rejected_values(event),
-                    *(None, None, None, None, word(event.reason), event.text or None),
+                    *(None, None, None, None, None, None),
+                    *(word(event.reason), event.text or None),
                 )
 
     def rest(self, instruments: Instruments) -> Iterator[Row]:
@@ -223,14 +262,14 @@ class Executions:
 def _execution(
     seq: int, time: int, event: e.OrderEvent, exec_type: str, instrument: Instrument
 ) -> Row:
-    fill: Row = None, None, None, None
-    if type(event) is e.OrderFilled:
-        last_qty = instrument.qty.text(event.last_qty)
-        last_px = instrument.price.text(event.last_px)
-        fill = last_qty, last_px, word(event.liquidity), event.trade_id
+    fill: Row = None, None, None, None, None, None
+    if isinstance(event, Half):
+        liquidity = None if isinstance(event, e.OrderTradeBusted) else word(event.liquidity)
+        fill = *_last(event, instrument), liquidity, event.trade_id, *_fee_values(event)
     reason = getattr(event, "reason", None)
     return (
-        *(seq, time, event.exec_id, exec_type, _ORD_STATUSES[event.ord_status]),
+        *(seq, time, event.exec_id, getattr(event, "exec_ref_id", None), exec_type),
+        _ORD_STATUSES[event.ord_status],
         *(event.session, event.firm, event.order_id, event.cl_ord_id),
         getattr(event, "orig_cl_ord_id", None),
         *_order_values(event, instrument),
@@ -243,13 +282,14 @@ def _execution(
 class Orders:
     """A row for each order entered, as it was when it ended; then those that still live.
 
-    `cl_ord_id` is the order's own, not that of a request to cancel it. Only live orders are held.
+    `cl_ord_id` is the order's own, not that of a request to cancel it. Only live orders are held:
+    one of which a trade was busted or corrected after its end has another row, without entry time.
     """
 
     columns = ORDER_COLUMNS
 
     def __init__(self) -> None:
-        self._live: dict[int, tuple[int, str, str, int, e.OrderEvent]] = {}
+        self._live: dict[int, tuple[int | None, str, str, int, e.OrderEvent]] = {}
 
     def rows(
         self, seq: int, time: int, events: Iterable[Event], instruments: Instruments
@@ -272,14 +312,16 @@ class Orders:
                 assert isinstance(event, e.OrderEvent)
                 known = live.get(event.order_id)
                 if known is None:
-                    continue
+                    if kind is e.OrderFilled or not isinstance(event, Half):
+                        continue
+                    known = None, event.session, event.cl_ord_id, time, event
                 entered, session, cl_ord_id = known[:3]
                 if kind is e.OrderReplaced:
                     cl_ord_id = event.cl_ord_id
                 if event.leaves_qty:
                     live[event.order_id] = entered, session, cl_ord_id, time, event
                 else:
-                    del live[event.order_id]
+                    live.pop(event.order_id, None)
                     now = entered, session, cl_ord_id, time, event
                     yield _order_row(*now, instruments[event.symbol])
 
@@ -289,7 +331,7 @@ class Orders:
 
 
 def _order_row(
-    entered: int,
+    entered: int | None,
     session: str,
     cl_ord_id: str,
     time: int,

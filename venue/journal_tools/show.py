@@ -94,7 +94,8 @@ def shown_batch(seq: int, batch: Batch, instruments: Instruments) -> Shown:
 
 def _keep(shown: Shown, session: str) -> bool:
     """Leave in a batch only what concerns `session`; tell whether that is anything."""
-    shown["commands"] = [each for each in shown["commands"] if each.get("session") == session]
+    commands = shown["commands"]
+    shown["commands"] = [c for c in commands if session in (c.get("session"), c.get("operator"))]
     kept = bool(shown["commands"])
     if "sent" in shown:
         shown["sent"] = [each for each in shown["sent"] if each["session"] == session]

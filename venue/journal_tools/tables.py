@@ -45,7 +45,7 @@ class _Csv:
     def write(self, row: Row) -> None:
         values: list[Any] = list(row)
         for at in self._times:
-            values[at] = format_iso(values[at])
+            values[at] = None if values[at] is None else format_iso(values[at])
         self._write(values)
 
 

@@ -11,7 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from venue.core import commands as c
+from venue.core.fees import FeeRule, FeeSchedule
 from venue.core.instrument import Instrument, InstrumentSpec
+from venue.core.limits import Limits, Scope
 from venue.core.qualifiers import Changes, Qualifiers
 from venue.core.types import OrdStatus, OrdType, Side, TimeInForce
 from venue.journal_tools.times import SECOND, format_iso
@@ -19,7 +21,7 @@ from venue.journal_tools.times import SECOND, format_iso
 Instruments = Mapping[str, Instrument]
 
 PRICES = frozenset({"price", "stop_px"})
-QUANTITIES = frozenset({"order_qty", "display_qty", "refresh_qty", "min_qty"})
+QUANTITIES = frozenset({"order_qty", "display_qty", "refresh_qty", "min_qty", "qty"})
 AS_SENT: dict[str, type[StrEnum]] = {
     "side": Side,
     "ord_type": OrdType,
@@ -58,11 +60,31 @@ def _fields(struct: Struct, instrument: Instrument | None) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, default in _defaults(type(struct)):
         value = getattr(struct, name)
-        if isinstance(value, Qualifiers | Changes | InstrumentSpec):
+        if isinstance(value, Qualifiers | Changes | InstrumentSpec | Scope | Limits):
             fields |= _fields(value, instrument)
+        elif isinstance(value, FeeSchedule):
+            fields["rules"] = [_rule(rule) for rule in value.rules] or "none"
+        elif isinstance(value, dict):
+            if value:
+                fields[name] = [f"{key}={each}" for key, each in value.items()]
+        elif value is None and name == "limits":
+            fields[name] = "none"
         elif value is not None and value not in ("", ()) and value != default:
             fields[name] = _text(name, value, instrument)
     return fields
+
+
+def _rule(rule: FeeRule) -> str:
+    """As in "NORTH AAPL bps 0:-0.2/0.5/0 2:half_even": of each tier its volume and the rates of
+    makers, takers and auctions.
+    """
+    about = [each for each in (rule.firm, rule.symbol) if each]
+    tiers = [
+        f"{tier.volume:f}:{tier.maker:f}/{tier.taker:f}/{tier.auction:f}" for tier in rule.tiers
+    ]
+    terms = [f"minimum={rule.minimum:f}"] if rule.minimum else []
+    terms += [f"currency={rule.currency}"] if rule.currency else []
+    return " ".join((*about, rule.basis, *tiers, f"{rule.decimals}:{rule.rounding}", *terms))
 
 
 @cache

@@ -1,4 +1,5 @@
 import contextlib
+from decimal import Decimal
 
 import msgspec
 import pytest
@@ -7,11 +8,16 @@ from hypothesis import strategies as st
 
 from tests.unit.core.desk import aapl
 from venue.core import commands as c
+from venue.core.fees import FeeRule, FeeSchedule, FeeTier
+from venue.core.limits import Limits, Scope
 from venue.core.qualifiers import Changes, Qualifiers
 from venue.core.types import (
+    CostMethod,
     CxlRejReason,
     CxlRejResponseTo,
     ExecRestatementReason,
+    FeeBasis,
+    FeeRounding,
     MassCancelRejectReason,
     MassScope,
     OrdRejReason,
@@ -28,6 +34,20 @@ from venue.journal.batch import FORMAT, Batch, decode_batch, encode_batch
 
 WHO = "TRADER1", "NORTH", "X"
 TERMS = "AAPL", Side.SELL, OrdType.MARKET, TimeInForce.FOK
+FEES = FeeSchedule(
+    (
+        FeeRule(
+            "NORTH",
+            "AAPL",
+            FeeBasis.UNIT,
+            (FeeTier(Decimal(0), Decimal("-0.0001"), Decimal("0.5"), Decimal(0)),),
+            Decimal("0.01"),
+            2,
+            FeeRounding.HALF_UP,
+            "EUR",
+        ),
+    )
+)
 ONE_OF_EACH: list[c.Journaled] = [
     c.DefineInstrument(aapl(tick="0.00000001"), True),
     c.NewOrder(*WHO, *TERMS, None, 2**53, "ACC", True),
@@ -39,9 +59,23 @@ ONE_OF_EACH: list[c.Journaled] = [
     c.DefineRetention(100_000_000),
     c.DefineSeed(2**63 - 1),
     c.DefineStatistics((60, 3600)),
+    c.DefineFees(FEES),
+    c.DefineAccounting(CostMethod.FIFO, 1_000),
     c.DelistInstrument("AAPL"),
     c.EnterPhase("XNAS", TradingPhase.PRE_OPEN),
     c.EnterPhase("XNAS", None),
+    c.DefineLimits(Scope("NORTH", "ACC", "AAPL"), Limits(Decimal("0.5"), allow_short=False), True),
+    c.DefineLimits(Scope(""), None),
+    c.EnterPhase("XNAS", TradingPhase.CLOSED, by_hand=True),
+    c.CancelByVenue(12),
+    c.CancelByVenue(0, "NORTH"),
+    c.EndTradingDay(),
+    c.AllowSession("TRADER1", False),
+    c.RecordOperation("OPERATOR", "R", "halt", {"symbol": "AAPL"}, False, "why"),
+    c.BustTrade(7),
+    c.CorrectTrade(7, 5, 10_001),
+    c.EngageKillSwitch("NORTH"),
+    c.ReleaseKillSwitch("NORTH", "ACC"),
     c.HaltInstrument("AAPL"),
     c.ResumeInstrument("AAPL", 30),
     c.MassCancel(*WHO, MassScope.SECURITY, "AAPL", Side.BUY),

@@ -155,7 +155,7 @@ def empty(path: Path) -> None:
 
 def of_another_version(path: Path) -> None:
     content = path.read_bytes()
-    path.write_bytes(content.replace(b"snapshot 4", b"snapshot 3", 1))
+    path.write_bytes(content.replace(b"snapshot 5", b"snapshot 4", 1))
 
 
 def of_another_layout(path: Path) -> None:

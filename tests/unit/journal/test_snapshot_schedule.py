@@ -105,7 +105,8 @@ def test_after_so_many_batches(
     schedule = make(batches=3)
     [process] = processes
     data = str(journal.path.parent)
-    assert process.command[1:-1] == ["-m", "venue.journal.snapshotter", data, "77"]
+    assert process.command[1:-2] == ["-m", "venue.journal.snapshotter", data, "77"]
+    assert process.command[-1] == "text"
     append(journal, 2)
     schedule.tick()
     assert process.asked == 0 and not schedule.running
@@ -247,7 +248,7 @@ def test_it_has_the_processor_when_nobody_else_wants_it(
     """But for who reads: he has locks of the database. Nor does the next one inherit it."""
     seen: list[tuple[int, int]] = []
 
-    def write(data: Path, window: int, reader: Executor) -> bool:
+    def write(data: Path, window: int, reader: Executor, form: str) -> bool:
         seen.extend([priority(), reader.submit(priority).result()])
         return True
 
@@ -331,3 +332,31 @@ def test_those_of_batches_that_the_journal_lost_are_removed(
     journal.sync = "interval"
     make(batches=1)
     assert snapshots(journal.path.parent) == []
+
+
+def test_one_that_is_asked_for(
+    journal: SqliteJournal, make: Make, processes: list[Process]
+) -> None:
+    """It is made with the next tick, or where one is being made after that, and once."""
+    schedule = make(100)
+    [process] = processes
+    append(journal, 1)
+    schedule.tick()
+    assert process.asked == 0
+    schedule.make()
+    schedule.make()
+    schedule.tick()
+    assert (process.asked, schedule.last) == (1, 1)
+    append(journal, 1)
+    schedule.make()
+    schedule.tick()
+    assert process.asked == 1, "one at a time"
+    process.answer(DONE)
+    schedule.tick()
+    schedule.tick()
+    assert (process.asked, schedule.last) == (2, 2)
+    process.answer(DONE)
+    schedule.tick()
+    append(journal, 1)
+    schedule.tick()
+    assert process.asked == 2

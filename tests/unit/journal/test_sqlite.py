@@ -211,10 +211,10 @@ def test_a_journal_of_another_format(tmp_path: Path) -> None:
     with opened(tmp_path):
         pass
     damage(tmp_path, "PRAGMA user_version = 2")
-    with pytest.raises(JournalError, match="has an older format, this venue reads 4"):
+    with pytest.raises(JournalError, match="has an older format, this venue reads 5"):
         SqliteJournal(tmp_path, "off")
-    damage(tmp_path, "PRAGMA user_version = 5")
-    with pytest.raises(JournalError, match="has format 5, this venue reads 4"):
+    damage(tmp_path, "PRAGMA user_version = 6")
+    with pytest.raises(JournalError, match="has format 6, this venue reads 5"):
         SqliteJournal(tmp_path, "off")
 
 

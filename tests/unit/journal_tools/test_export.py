@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.unit.core.desk import aapl
+from tests.unit.core.test_fees import rule
 from tests.unit.journal_tools.made import (
     SECOND,
     START,
@@ -23,6 +24,7 @@ from tests.unit.journal_tools.made import (
 )
 from venue.core import commands as c
 from venue.core import events as e
+from venue.core.fees import FeeSchedule
 from venue.core.qualifiers import Changes, Qualifiers
 from venue.core.types import ExecRestatementReason, OrdType, Side, TimeInForce, TradingPhase
 from venue.errors import ConfigError, JournalError, VenueError
@@ -319,3 +321,63 @@ def test_a_file_that_cannot_be_written(made: Writer, tmp_path: Path) -> None:
     out = tmp_path / "nowhere" / "x.csv"
     with pytest.raises(VenueError, match=r"^.*nowhere/x.csv cannot be written: .*No such file"):
         export(made.data, "trades", "csv", out, None, None)
+
+
+def test_what_becomes_of_a_trade_has_rows_of_its_own(tmp_path: Path) -> None:
+    """The last row of a trade, and of an order, is what holds; what was before stays above it."""
+    writer = Writer(tmp_path)
+    writer.write(c.DefineInstrument(aapl()))
+    writer.write(new("TRADER2", "b", "sell", 5, 10000), new("TRADER1", "a", "buy", 5, 10000))
+    writer.write(c.CorrectTrade(1, 3, 10100))
+    writer.write(c.BustTrade(1))
+    writer.close()
+    trades = exported(tmp_path, "trades", tmp_path / "t.csv")
+    wanted = [("", "5", "100", "buy"), ("corrected", "3", "101", "buy"), ("busted", "0", "", "")]
+    names = "change", "last_qty", "last_px", "aggressor_side"
+    assert [tuple(row[name] for name in names) for row in trades] == wanted
+    assert {(row["trade_id"], row["buy_cl_ord_id"], row["sell_session"]) for row in trades} == {
+        ("1", "a", "TRADER2")
+    }
+    executions = exported(tmp_path, "executions", tmp_path / "x.csv")
+    told = {row["exec_id"]: row for row in executions}
+    for cl_ord_id in "ab":
+        corrected, busted = (
+            row for row in executions if row["cl_ord_id"] == cl_ord_id and row["exec_ref_id"]
+        )
+        assert (corrected["exec_type"], busted["exec_type"]) == ("trade_correct", "trade_cancel")
+        assert told[corrected["exec_ref_id"]]["exec_type"] == "trade"
+        assert (corrected["last_qty"], corrected["last_px"]) == ("3", "101")
+        assert busted["exec_ref_id"] == corrected["exec_id"] and busted["trade_id"] == "1"
+    orders = exported(tmp_path, "orders", tmp_path / "o.csv")
+    passive = [row for row in orders if row["cl_ord_id"] == "b"]
+    assert [(row["ord_status"], row["cum_qty"]) for row in passive] == [
+        ("filled", "5"),
+        ("new", "0"),
+    ]
+    assert passive[0]["entry_time"] and not passive[1]["entry_time"]
+
+
+def test_fees(tmp_path: Path) -> None:
+    """Of each side, and of a corrected trade the new ones."""
+    writer = Writer(tmp_path)
+    with closing(writer):
+        writer.write(c.DefineInstrument(aapl()), c.DefineFees(FeeSchedule((rule(),))))
+        writer.write(new("TRADER1", "a", "sell", 5, 10000), new("TRADER2", "b", "buy", 5, 10000))
+        writer.write(c.CorrectTrade(1, 5, 10100))
+        writer.write(c.BustTrade(1))
+    sides = "buy_fee", "buy_fee_currency", "sell_fee", "sell_fee_currency"
+    rows = exported(tmp_path, "trades", tmp_path / "trades.csv")
+    assert [tuple(row[name] for name in sides) for row in rows] == [
+        ("0.025", "USD", "-0.01", "USD"),
+        ("0.02525", "USD", "-0.0101", "USD"),
+        ("", "", "", ""),
+    ]
+    rows = exported(tmp_path, "executions", tmp_path / "executions.csv")
+    fees = [(row["exec_type"], row["fee"], row["fee_currency"]) for row in rows]
+    assert fees[2:6] == [
+        ("trade", "0.025", "USD"),
+        ("trade", "-0.01", "USD"),
+        ("trade_correct", "-0.0101", "USD"),
+        ("trade_correct", "0.02525", "USD"),
+    ]
+    assert fees[0] == ("new", "", "") and fees[6] == ("trade_cancel", "", "")

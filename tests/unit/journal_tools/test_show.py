@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from tests.unit.core.desk import aapl
 from tests.unit.journal.test_batch import ONE_OF_EACH, QUALIFIERS
 from tests.unit.journal_tools.made import START, Writer, cancel, new
 from venue.core import commands as c
+from venue.core.fees import FeeRule, FeeSchedule, FeeTier
 from venue.core.instrument import Instrument
 from venue.core.qualifiers import Changes
-from venue.core.types import OrdType, Side, TimeInForce
+from venue.core.types import FeeBasis, FeeRounding, OrdType, Side, TimeInForce
 from venue.errors import JournalError
 from venue.journal.batch import Batch, Sent, encode_batch
 from venue.journal.sqlite import SqliteJournal
@@ -135,6 +137,11 @@ def test_terms_and_changes() -> None:
     )
 
 
+def test_a_correction_does_not_name_the_instrument() -> None:
+    told = line(describe(c.CorrectTrade(7, 3, 10100), AAPL))
+    assert told == 'correct_trade trade_id=7 qty="3 lots" price="10100 ticks"'
+
+
 def test_an_instrument_that_nobody_knows() -> None:
     told = line(describe(new("TRADER1", "a", "buy", 5, 10050), {}))
     assert 'price="10050 ticks"' in told
@@ -154,3 +161,18 @@ def test_a_damaged_batch(data: Path) -> None:
     next(found), next(found)
     with pytest.raises(JournalError, match=r"^batch 5 cannot be read"):
         next(found)
+
+
+def test_a_schedule_of_fees() -> None:
+    rates = FeeTier(Decimal(0), Decimal("-0.2"), Decimal("0.5"), Decimal(0))
+    more = FeeTier(Decimal("1E+3"), Decimal("-0.3"), Decimal("0.4"), Decimal(1))
+    mode = FeeRounding.HALF_EVEN
+    rules = (
+        FeeRule("", "", FeeBasis.BPS, (rates, more), Decimal(0), 2, mode, ""),
+        FeeRule("NORTH", "AAPL", FeeBasis.UNIT, (rates,), Decimal("0.01"), 8, mode, "EUR"),
+    )
+    assert describe(c.DefineFees(FeeSchedule(rules)), AAPL)["rules"] == [
+        "bps 0:-0.2/0.5/0 1000:-0.3/0.4/1 2:half_even",
+        "NORTH AAPL unit 0:-0.2/0.5/0 8:half_even minimum=0.01 currency=EUR",
+    ]
+    assert line(describe(c.DefineFees(FeeSchedule()), AAPL)) == "define_fees rules=none"
