@@ -1,0 +1,1 @@
+"""What an operator sees of a running venue: counts, metrics, status and health."""
