@@ -21,7 +21,9 @@ from rich.table import Table
 
 from venue.bench.core import operations_per_second
 from venue.bench.deaf import beside_a_subscriber, show_subscriber
+from venue.bench.limits import limits, show_limits
 from venue.bench.market_data import market_data, show_market_data
+from venue.bench.monitoring import monitoring, show_monitoring
 from venue.bench.recovery import lines, pauses, recovery
 from venue.bench.servers import idle_cpu_percent, load, server
 from venue.bench.soak import measure
@@ -127,6 +129,10 @@ def show(results: Results, console: Console) -> None:
         console.print(text, highlight=False)
     if "beside_a_subscriber" in results:
         show_subscriber(results["beside_a_subscriber"], console)
+    if "monitoring" in results:
+        show_monitoring(results["monitoring"], console)
+    if "limits" in results:
+        show_limits(results["limits"], console)
     if "market_data" in results:
         show_market_data(results["market_data"], console)
     for figures in results.get("recovery", ()):
@@ -153,6 +159,10 @@ def bench(
     market_data_only: Annotated[
         bool, typer.Option("--marketdata", help="Only how soon subscribers hear of a change.")
     ] = False,
+    monitoring_only: Annotated[
+        bool, typer.Option("--monitoring", help="Only what metrics and scrapes cost.")
+    ] = False,
+    limits_only: Annotated[bool, typer.Option("--limits", help="Only what limits cost.")] = False,
     orders: Annotated[int, typer.Option(help="Orders of a throughput round.", min=1000)] = 30_000,
     rounds: Annotated[int, typer.Option(help="Rounds of each measurement.", min=1)] = 3,
     seconds: Annotated[int, typer.Option(help="Seconds of each latency rate.", min=2)] = 3,
@@ -166,6 +176,7 @@ def bench(
     if soak_only:
         results["soak"] = measure(soak_orders, console)
     only = core or soak_only or recovery_only or deaf_only or market_data_only
+    only = only or monitoring_only or limits_only
     with Progress(console=console, transient=True) as progress:
         if not only:
             if flow != "mixed":
@@ -179,6 +190,10 @@ def bench(
                 results["idle_cpu_percent"] = round(idle_cpu_percent(), 2)
         if deaf_only or (flow is None and not only):
             results["beside_a_subscriber"] = beside_a_subscriber(seconds, rounds, progress)
+        if monitoring_only:
+            results["monitoring"] = monitoring(orders, rounds, progress)
+        if limits_only:
+            results["limits"] = limits(orders, rounds, progress)
         if market_data_only:
             results["market_data"] = market_data(seconds, rounds, progress)
         if core or (flow is None and not only):

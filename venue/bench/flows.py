@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from decimal import Decimal
 
+import msgspec
 from msgspec import Struct
 
 from venue.core import commands as c
@@ -52,6 +53,12 @@ def add_steps(orders: int, rng: random.Random) -> Iterator[Step]:
     """Orders that rest."""
     for number in range(orders):
         yield add_order(number, rng)
+
+
+def varied_steps(orders: int, rng: random.Random) -> Iterator[Step]:
+    """Orders that rest, of which no two that follow each other soon are alike."""
+    for number in range(orders):
+        yield msgspec.structs.replace(add_order(number, rng), order_qty=QTY + number % 1000)
 
 
 def mixed_steps(orders: int, rng: random.Random, venue: Venue) -> Iterator[Step]:
@@ -118,7 +125,8 @@ def build_flow(name: str, orders: int, comp_id: str, seed: int = 1) -> Flow:
     venue.handle(c.DefineInstrument(SPEC))
     rng = random.Random(seed)
     mixed = name == "mixed"
-    steps = mixed_steps(orders, rng, venue) if mixed else add_steps(orders, rng)
+    resting = varied_steps if name == "varied" else add_steps
+    steps = mixed_steps(orders, rng, venue) if mixed else resting(orders, rng)
     sending_time = format_time(time.time_ns())
     flow = Flow([], 0, [], 0)
     for number, step in enumerate(steps):
@@ -138,7 +146,7 @@ def encode_step(step: Step, seq_num: int, comp_id: str, sending_time: str) -> by
     if isinstance(step, c.NewOrder):
         msg_type = "D"
         assert step.price is not None
-        own = f"38={QTY}|40=2|44={step.price / 100:.2f}|54={step.side}|55={SYMBOL}|59=0"
+        own = f"38={step.order_qty}|40=2|44={step.price / 100:.2f}|54={step.side}|55={SYMBOL}|59=0"
     else:
         msg_type = "F"
         own = f"38={QTY}|41={step.orig_cl_ord_id}|54={step.side}|55={SYMBOL}"

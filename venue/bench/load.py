@@ -108,7 +108,7 @@ def percentiles(seconds: list[float]) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--flow", choices=("add", "mixed"), default="add")
+    parser.add_argument("--flow", choices=("add", "varied", "mixed"), default="add")
     parser.add_argument("--orders", type=int, required=True)
     parser.add_argument("--rate", type=int, default=0, help="orders a second; 0: all at once")
     parser.add_argument("--answers", type=int, help="reports a message, if not the venue's")
