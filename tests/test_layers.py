@@ -13,7 +13,16 @@ STDLIB = sys.stdlib_module_names
 
 CORE_BORDER = tuple(
     f"venue.core.{module}"
-    for module in ("types", "qualifiers", "grid", "instrument", "commands", "events")
+    for module in (
+        "types",
+        "qualifiers",
+        "grid",
+        "instrument",
+        "commands",
+        "events",
+        "fees",
+        "limits",
+    )
 )
 
 # What a package may import of the outside and of the venue; what is not in the table is free.
@@ -34,6 +43,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("msgspec", "rich", "pyarrow"),
         *("venue.core", "venue.errors", "venue.journal", "venue.journal_tools"),
     ),
+    # It is told what the venue is like, and cannot look for itself.
+    "venue.monitoring": (
+        *("msgspec", "prometheus_client", "rich", "structlog", *CORE_BORDER),
+        *("venue.__version__", "venue.errors", "venue.log", "venue.monitoring"),
+    ),
     # It judges the venue, so it shares nothing with it.
     "venue.conform": ("msgspec", "venue.errors", "venue.conform"),
 }
@@ -53,7 +67,7 @@ ONLY_BY = {
         "venue.client",
         "venue.bench",
     ),
-    "venue.app": ("venue.cli", "venue.__main__"),
+    "venue.app": ("venue.cli", "venue.__main__", "venue.bench.uncounted"),
 }
 
 

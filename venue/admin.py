@@ -1,33 +1,57 @@
-"""`venue admin`: what an operator does to a running venue, as one more FIX client of it.
+"""`venue admin`: what an operator does to a running venue.
 
 What a command needs is imported when it runs, so `--help` is instant.
 """
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-if TYPE_CHECKING:
-    from venue.client.events import OperatorReport
+from venue.admin_session import Operator
 
 app = typer.Typer(
-    help="Add, change and delist instruments of a running venue, halt and resume their trading.",
+    help="Operate a running venue: instruments, markets, orders, trades, limits, sessions.",
     no_args_is_help=True,
 )
 
+Context = typer.Context
 Symbol = Annotated[str, typer.Argument(help="The instrument.", show_default=False)]
+OrSymbol = Annotated[str | None, typer.Argument(help="The instrument.", show_default=False)]
+OrMarket = Annotated[str | None, typer.Option("--market", help="A whole market instead.")]
+Firm = Annotated[str, typer.Argument(help="The firm.", show_default=False)]
+Account = Annotated[str | None, typer.Option(help="Only this account of it.")]
+Trade = Annotated[str, typer.Argument(help="The trade's id.", show_default=False)]
+Who = Annotated[
+    str, typer.Argument(metavar="SESSION", help="A CompID, or a session as in FIX.4.4:TRADER1.")
+]
+CompId = Annotated[str, typer.Argument(metavar="COMP_ID", help="In all its versions.")]
+Why = Annotated[str | None, typer.Option("--text", help="Told to who is logged out.")]
 Number = Annotated[str | None, typer.Option(metavar="NUMBER")]
 Seconds = Annotated[str | None, typer.Option(metavar="SECONDS")]
 Word = Annotated[str | None, typer.Option()]
-CompId = Annotated[str, typer.Option("--as", metavar="COMP_ID", help="Who to log on as.")]
-Host = Annotated[str, typer.Option(help="Where the venue is.")]
-Port = Annotated[int, typer.Option(help="Its port.", min=1, max=65535)]
-Target = Annotated[str, typer.Option(help="The venue's CompID.")]
-Version = Annotated[str, typer.Option(help="The FIX version to speak.")]
+
+
+@app.callback()
+def connection(
+    context: Context,
+    comp_id: Annotated[
+        str, typer.Option("--as", metavar="COMP_ID", help="Who to log on as.")
+    ] = "OPERATOR",
+    host: Annotated[str, typer.Option(help="Where the venue is.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Its port.", min=1, max=65535)] = 9878,
+    target: Annotated[str, typer.Option(help="The venue's CompID.")] = "VENUE",
+    version: Annotated[str, typer.Option(help="The FIX version to speak.")] = "FIX.4.4",
+    username: Annotated[str | None, typer.Option(help="With a password the CompID.")] = None,
+    password: Annotated[
+        str | None, typer.Option(envvar="VENUE_PASSWORD", help="If it needs one.")
+    ] = None,
+) -> None:
+    context.obj = Operator(comp_id, host, port, target, version, username, password)
 
 
 @app.command()
 def define(
+    context: Context,
     symbol: Symbol,
     tick: Number = None,
     lot: Number = None,
@@ -42,129 +66,223 @@ def define(
     static_collar_percent: Number = None,
     interruption_seconds: Seconds = None,
     interruption_random_seconds: Seconds = None,
-    comp_id: CompId = "OPERATOR",
-    host: Host = "127.0.0.1",
-    port: Port = 9878,
-    target: Target = "VENUE",
-    version: Version = "FIX.4.4",
 ) -> None:
-    """Add an instrument, or change one: what is not given stays as it is.
+    """Add an instrument, or change one, its collars too: what is not given stays as it is.
 
     The terms are those of `instruments` in the configuration. `none` takes a dynamic or static
     collar away. Tick and lot cannot change.
     """
-    terms = {
-        "tick": tick,
-        "lot": lot,
-        "reference_price": reference_price,
-        "min_qty": min_qty,
-        "max_qty": max_qty,
-        "collar_percent": collar_percent,
-        "currency": currency,
-        "market": market,
-        "security_type": security_type,
-        "dynamic_collar_percent": dynamic_collar_percent,
-        "static_collar_percent": static_collar_percent,
-        "interruption_seconds": interruption_seconds,
-        "interruption_random_seconds": interruption_random_seconds,
-    }
-    _run(comp_id, host, port, target, version, "define", symbol, terms)
+    _ask(
+        context,
+        "define",
+        symbol=symbol,
+        tick=tick,
+        lot=lot,
+        reference_price=reference_price,
+        min_qty=min_qty,
+        max_qty=max_qty,
+        collar_percent=collar_percent,
+        currency=currency,
+        market=market,
+        security_type=security_type,
+        dynamic_collar_percent=dynamic_collar_percent,
+        static_collar_percent=static_collar_percent,
+        interruption_seconds=interruption_seconds,
+        interruption_random_seconds=interruption_random_seconds,
+    )
 
 
 @app.command()
-def delist(
-    symbol: Symbol,
-    comp_id: CompId = "OPERATOR",
-    host: Host = "127.0.0.1",
-    port: Port = 9878,
-    target: Target = "VENUE",
-    version: Version = "FIX.4.4",
-) -> None:
+def delist(context: Context, symbol: Symbol) -> None:
     """End all trading in an instrument: its orders are canceled. `define` lists it again."""
-    _run(comp_id, host, port, target, version, "delist", symbol)
+    _ask(context, "delist", symbol=symbol)
 
 
 @app.command()
-def halt(
-    symbol: Symbol,
-    comp_id: CompId = "OPERATOR",
-    host: Host = "127.0.0.1",
-    port: Port = 9878,
-    target: Target = "VENUE",
-    version: Version = "FIX.4.4",
-) -> None:
-    """Stop trading in an instrument until it is resumed. Orders stay and may be canceled."""
-    _run(comp_id, host, port, target, version, "halt", symbol)
+def halt(context: Context, symbol: OrSymbol = None, market: OrMarket = None) -> None:
+    """Stop trading in an instrument or a market. Orders stay and may be canceled."""
+    _ask(context, "halt", symbol=symbol, market=market)
 
 
 @app.command()
 def resume(
-    symbol: Symbol,
+    context: Context,
+    symbol: OrSymbol = None,
+    market: OrMarket = None,
     auction: Annotated[
         int | None,
         typer.Option(metavar="SECONDS", help="Collect orders so long, and begin with an auction."),
     ] = None,
-    comp_id: CompId = "OPERATOR",
-    host: Host = "127.0.0.1",
-    port: Port = 9878,
-    target: Target = "VENUE",
-    version: Version = "FIX.4.4",
 ) -> None:
-    """End a halt."""
-    terms = {"auction_seconds": None if auction is None else str(auction)}
-    _run(comp_id, host, port, target, version, "resume", symbol, terms)
+    """End a halt, or every halt in a market."""
+    seconds = None if auction is None else str(auction)
+    _ask(context, "resume", symbol=symbol, market=market, auction_seconds=seconds)
 
 
-def _run(
-    comp_id: str,
-    host: str,
-    port: int,
-    target: str,
-    version: str,
-    action: str,
-    symbol: str,
-    terms: dict[str, str | None] | None = None,
+@app.command()
+def phase(
+    context: Context,
+    market: Annotated[str, typer.Argument(help="The market.", show_default=False)],
+    phase: Annotated[
+        str,
+        typer.Argument(
+            help="closed, pre_open, opening_auction, continuous, closing_auction, post_close; or"
+            " schedule, to give it back.",
+            show_default=False,
+        ),
+    ],
 ) -> None:
+    """Lead a market into a phase, until the next one of its schedule begins."""
+    _ask(context, "phase", market=market, phase=phase)
+
+
+@app.command()
+def cancel(
+    context: Context,
+    order_id: Annotated[str, typer.Argument(help="Its OrderID.", show_default=False)],
+) -> None:
+    """Cancel an order, whosever it is."""
+    _ask(context, "cancel", order_id=order_id)
+
+
+@app.command("cancel-firm")
+def cancel_firm(context: Context, firm: Firm) -> None:
+    """Cancel every order of a firm."""
+    _ask(context, "cancel_firm", firm=firm)
+
+
+@app.command()
+def bust(context: Context, trade_id: Trade) -> None:
+    """Undo a trade."""
+    _ask(context, "bust", trade_id=trade_id)
+
+
+@app.command()
+def correct(context: Context, trade_id: Trade, qty: Number = None, price: Number = None) -> None:
+    """Give a trade another quantity or price, or both."""
+    _ask(context, "correct", trade_id=trade_id, qty=qty, price=price)
+
+
+@app.command()
+def limit(
+    context: Context,
+    firm: Annotated[str | None, typer.Option(help="Default: each firm by itself.")] = None,
+    account: Account = None,
+    symbol: Annotated[str | None, typer.Option(help="Only this instrument.")] = None,
+    max_order_qty: Number = None,
+    max_order_notional: Number = None,
+    max_open_orders: Number = None,
+    max_open_notional: Number = None,
+    max_long_position: Number = None,
+    max_short_position: Number = None,
+    max_daily_loss: Number = None,
+    price_collar_percent: Number = None,
+    max_messages: Number = None,
+    message_seconds: Seconds = None,
+    duplicate_milliseconds: Number = None,
+    restricted_symbols: Annotated[str | None, typer.Option(help="With spaces between.")] = None,
+    allow_short: Annotated[str | None, typer.Option(metavar="Y|N")] = None,
+) -> None:
+    """Set limits of a firm, account or instrument: what is not given stays as it is.
+
+    They are those of `limits` in the configuration; `none` takes one away.
+    """
+    _ask(
+        context,
+        "limit",
+        firm=firm,
+        account=account,
+        symbol=symbol,
+        max_order_qty=max_order_qty,
+        max_order_notional=max_order_notional,
+        max_open_orders=max_open_orders,
+        max_open_notional=max_open_notional,
+        max_long_position=max_long_position,
+        max_short_position=max_short_position,
+        max_daily_loss=max_daily_loss,
+        price_collar_percent=price_collar_percent,
+        max_messages=max_messages,
+        message_seconds=message_seconds,
+        duplicate_milliseconds=duplicate_milliseconds,
+        restricted_symbols=restricted_symbols,
+        allow_short=allow_short,
+    )
+
+
+@app.command()
+def unlimit(
+    context: Context,
+    firm: Annotated[str | None, typer.Option(help="Default: those of each firm.")] = None,
+    account: Account = None,
+    symbol: Annotated[str | None, typer.Option(help="Those in this instrument.")] = None,
+) -> None:
+    """Take away the limits of a firm, account or instrument."""
+    _ask(context, "unlimit", firm=firm, account=account, symbol=symbol)
+
+
+@app.command()
+def kill(context: Context, firm: Firm, account: Account = None) -> None:
+    """Cancel all orders of a firm and take no more, until `release`."""
+    _ask(context, "kill", firm=firm, account=account)
+
+
+@app.command()
+def release(context: Context, firm: Firm, account: Account = None) -> None:
+    """Take orders of a firm again."""
+    _ask(context, "release", firm=firm, account=account)
+
+
+@app.command()
+def session(context: Context, session: Who) -> None:
+    """Tell whether a session is logged on, and its next numbers."""
+    _ask(context, "session", session=session)
+
+
+@app.command()
+def disconnect(context: Context, session: Who, text: Why = None) -> None:
+    """Log a session out and hang up. It may log on again."""
+    _ask(context, "disconnect", session=session, text=text)
+
+
+@app.command()
+def disable(context: Context, comp_id: CompId, text: Why = None) -> None:
+    """Log a CompID out and let it log on no more, until `enable`."""
+    _ask(context, "disable", session=comp_id, text=text)
+
+
+@app.command()
+def enable(context: Context, comp_id: CompId) -> None:
+    """Let a CompID log on again."""
+    _ask(context, "enable", session=comp_id)
+
+
+@app.command()
+def news(
+    context: Context,
+    headline: Annotated[str, typer.Argument(show_default=False)],
+    text: Annotated[str, typer.Argument(show_default=False)],
+    session: Annotated[str | None, typer.Option(help="Only a CompID, or a session of it.")] = None,
+    firm: Annotated[str | None, typer.Option(help="Only the sessions of a firm.")] = None,
+) -> None:
+    """Tell everybody, or some; who is away is told at the next Logon."""
+    _ask(context, "news", headline=headline, text=text, session=session, firm=firm)
+
+
+@app.command()
+def snapshot(context: Context) -> None:
+    """Have the venue's state written now, so that a start is quick."""
+    _ask(context, "snapshot")
+
+
+@app.command("end-day")
+def end_day(context: Context) -> None:
+    """End the trading day now: Day orders expire, other orders are carried over."""
+    _ask(context, "end_day")
+
+
+def _ask(context: Context, action: str, **terms: str | None) -> NoReturn:
     """Ask for an action and print what became of it; exit with status 1 where it is refused."""
-    given = {name: value for name, value in (terms or {}).items() if value is not None}
-    report = _ask(comp_id, host, port, target, version, action, symbol, given)
+    operator: Operator = context.obj
+    report = operator.ask(action, terms)
     typer.echo(report.text, err=not report.accepted)
     raise SystemExit(0 if report.accepted else 1)
-
-
-def _ask(
-    comp_id: str,
-    host: str,
-    port: int,
-    target: str,
-    version: str,
-    action: str,
-    symbol: str,
-    terms: dict[str, str],
-) -> "OperatorReport":
-    from venue.client.client import connect
-    from venue.client.errors import ClientError
-    from venue.client.events import BusinessReject, OperatorReport, SessionReject
-    from venue.errors import VenueError
-
-    try:
-        with connect(
-            comp_id,
-            host=host,
-            port=port,
-            target_comp_id=target,
-            version=version,
-            quickfix={"UseDataDictionary": "N"},  # the stock ones do not know these messages
-        ) as client:
-            request = client.operate(action, symbol, **terms)
-            while True:
-                for event in client.events(client.timeout):
-                    if isinstance(event, OperatorReport) and event.operator_req_id == request:
-                        return event
-                    if isinstance(event, SessionReject):
-                        raise VenueError(f"the venue rejects tag {event.ref_tag_id}: {event.text}")
-                    if isinstance(event, BusinessReject):
-                        raise VenueError(f"the venue refuses: {event.text}")
-                raise VenueError(f"the venue does not answer within {client.timeout:g} s")
-    except ClientError as error:
-        raise VenueError(str(error)) from None

@@ -13,14 +13,18 @@ from venue import log
 from venue.config import Config, InstrumentConfig
 from venue.core.commands import (
     AdvanceTime,
+    DefineAccounting,
+    DefineFees,
     DefineInstrument,
+    DefineLimits,
     DefineRetention,
     DefineSeed,
     DefineStatistics,
     DefineTradingDay,
     SessionDisconnected,
 )
-from venue.core.instrument import InstrumentSpec
+from venue.core.fees import FeeSchedule
+from venue.core.instrument import FIXED_TERMS, InstrumentSpec
 from venue.core.types import ExecRestatementReason
 from venue.core.venue import Venue
 from venue.errors import ConfigError, JournalError, VenueError
@@ -29,6 +33,8 @@ from venue.gateway.desk import Elsewhere
 from venue.gateway.dictionaries import write_dictionaries
 from venue.gateway.exchange import Exchange
 from venue.gateway.loop import Loop, keep_collector_off_the_hot_path
+from venue.gateway.message_log import LoggingAcceptor
+from venue.gateway.monitor import Monitor
 from venue.gateway.outage import Outage
 from venue.gateway.phases import PhaseSchedule
 from venue.gateway.recorder import Recorder
@@ -38,8 +44,12 @@ from venue.journal.recovery import recover
 from venue.journal.reserve import Reserve
 from venue.journal.snapshot_schedule import SnapshotSchedule
 from venue.journal.sqlite import SqliteJournal
+from venue.monitoring.counts import Counts
+from venue.monitoring.lookout import Lookout
 
 STOPPING = "the venue is stopping"
+SOCKET = "venue.sock"
+"""In the data directory: where `venue status` asks."""
 
 logger = structlog.get_logger()
 
@@ -49,44 +59,72 @@ def serve(config: Config) -> int:
 
     Raise `VenueError` where it cannot start, or where its journal fails while it runs.
     """
-    log.configure()
+    os.umask(0o077)  # what is journaled is nobody else's business
+    log.configure(config.log.format)
+    lookout = Lookout()
+    try:
+        _serve(config, lookout)
+    finally:
+        lookout.end()
+    return 0
+
+
+def _serve(config: Config, lookout: Lookout) -> None:
     data = Path(config.venue.data)
     journal = SqliteJournal(data, config.journal.sync, config.journal.interval_ms)
     try:
+        lookout.open(data / SOCKET, config.monitoring.host, config.monitoring.port)
         reserve = Reserve(data)
         venue, logs, begun = recover(data, journal, config.retention.resend_messages)
         snapshots = SnapshotSchedule(
             journal, logs, begun, config.journal.snapshot_batches, config.journal.snapshot_seconds
         )
-        recorder = Recorder(journal, logs, venue.time)
+        counts = Counts()
+        recorder = Recorder(journal, logs, venue.time, counts)
         phases = PhaseSchedule(config.markets, venue.time)
         changes = changed_instruments(config, venue)
         sessions = list(configured_sessions(config))
         try:
             dictionaries = write_dictionaries(config.venue.versions, data)
-            acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries, recorder)
+            kind = LoggingAcceptor if config.log.messages else Acceptor
+            acceptor = kind(
+                *(config.venue, sessions, config.quickfix, dictionaries, recorder, counts),
+                venue.operations.disallowed,
+            )
         except OSError as error:
             raise VenueError(f"the venue cannot start in {data}: {error}") from error
         here = config.marketdata.port is None
         exchange = Exchange(
             *(venue, sessions, acceptor.sender, recorder, acceptor.dismiss, phases),
             elsewhere=None if here else Elsewhere(venue, config.marketdata.told),
+            firms={firm.name: firm.accounts for firm in config.firms},
+            make_snapshot=snapshots.make,
+            counts=counts,
         )
         define_trading_day(config.venue.trading_day_ends, venue, recorder)
         settings = changed_settings(config, venue)
-        exchange.begin([*settings, *changes, *disconnections(venue)])
-        loop = Loop(acceptor, exchange, snapshots.tick)
+        limits = changed_limits(config, venue)
+        exchange.begin([*settings, *changes, *limits, *disconnections(venue)])
+        about = config.venue.comp_id, config.venue.host, config.venue.versions
+        monitor = Monitor(
+            *(lookout, venue, acceptor, sessions, counts, about),
+            lambda: exchange.subscriptions | snapshots.numbers,
+        )
+        loop = Loop(acceptor, exchange, (snapshots.tick, monitor.tick), counts)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.stop())
         acceptor.open()
         try:
+            lookout.run()
             address = f"{config.venue.host}:{acceptor.door.port}"
             log.say(f"venue ready on {address} ({', '.join(config.venue.versions)})")
             keep_collector_off_the_hot_path()
             loop.run()
+            lookout.say(STOPPING)
             acceptor.log_out(STOPPING)
             exchange.end(acceptor.inbox)
         except JournalError as failure:
+            lookout.say(f"the journal fails: {failure}")
             Outage(acceptor, recorder, reserve, exchange.end).log_out(failure)
             raise
         finally:
@@ -95,8 +133,8 @@ def serve(config: Config) -> int:
             acceptor.close()
         snapshots.finish(venue)
     finally:
+        lookout.end()
         journal.close()
-    return 0
 
 
 def define_trading_day(ends: int, venue: Venue, recorder: Recorder) -> None:
@@ -111,9 +149,9 @@ def define_trading_day(ends: int, venue: Venue, recorder: Recorder) -> None:
 
 def changed_settings(
     config: Config, venue: Venue
-) -> Iterator[DefineRetention | DefineSeed | DefineStatistics]:
-    """What makes the venue remember, compute and draw as the configuration says, if it does not
-    already. What random ends are derived from stays as long as there is this journal.
+) -> Iterator[DefineRetention | DefineSeed | DefineStatistics | DefineFees | DefineAccounting]:
+    """What makes the venue remember, compute, charge and draw as the configuration says, if it does
+    not already. What random ends are derived from stays as long as there is this journal.
     """
     if config.retention.cl_ord_ids != venue.cl_ord_ids:
         yield DefineRetention(config.retention.cl_ord_ids)
@@ -121,6 +159,12 @@ def changed_settings(
         yield DefineStatistics(config.statistics.volatility_windows)
     if not venue.seed:
         yield DefineSeed(int.from_bytes(os.urandom(8)) >> 1 or 1)
+    schedule = None if config.fees is None else config.fees.schedule()
+    if schedule != venue.trades.fees.schedule:
+        yield DefineFees(schedule or FeeSchedule())
+    accounting = config.accounting
+    if (accounting.cost_method, accounting.trades) != venue.trades.accounting:
+        yield DefineAccounting(accounting.cost_method, accounting.trades)
 
 
 def disconnections(venue: Venue) -> list[SessionDisconnected]:
@@ -145,14 +189,28 @@ def changed_instruments(config: Config, venue: Venue) -> list[DefineInstrument]:
         if new is None:
             logger.info("instrument kept, the configuration has none of this name", symbol=symbol)
             continue
-        for field in ("tick", "lot"):
+        for field in FIXED_TERMS:
             was, now = getattr(old, field), getattr(new, field)
             if was != now:
-                raise _journal_conflict(config, symbol, field, f"{now:f}", f"{was:f}")
+                texts = [each if isinstance(each, str) else f"{each:f}" for each in (now, was)]
+                raise _journal_conflict(config, symbol, field, *texts)
     return [
         DefineInstrument(spec, configured=True)
         for symbol, spec in specs.items()
         if venue.configured.get(symbol) != spec
+    ]
+
+
+def changed_limits(config: Config, venue: Venue) -> list[DefineLimits]:
+    """What the configuration says of limits and has not said before, none where it had some. What
+    an operator has said since stands.
+    """
+    said, wanted = venue.risk.configured, {each.scope: each.limits for each in config.limits}
+    gone = [DefineLimits(scope, None, configured=True) for scope in said if scope not in wanted]
+    return gone + [
+        DefineLimits(scope, limits, configured=True)
+        for scope, limits in wanted.items()
+        if said.get(scope) != limits
     ]
 
 

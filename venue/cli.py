@@ -12,7 +12,16 @@ from venue import __version__
 from venue.admin import app as admin_app
 from venue.errors import VenueError
 from venue.history import app as history_app
-from venue.options import ConfigFile, DataDirectory, Overrides, load_config
+from venue.options import (
+    ConfigFile,
+    DataDirectory,
+    LogForm,
+    LogMessages,
+    Overrides,
+    data_directory,
+    load_config,
+)
+from venue.status import status
 
 app = typer.Typer(
     help="A FIX-protocol trading venue.",
@@ -21,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(history_app)
+app.command()(status)
 app.add_typer(admin_app, name="admin")
 
 
@@ -44,11 +54,14 @@ def serve(
             metavar="DIR", help="Overrides venue.data, home of the journal.", readable=False
         ),
     ] = None,
+    log: LogForm = None,
+    log_messages: LogMessages = None,
     overrides: Overrides = None,
 ) -> None:
     """Run the venue until it is interrupted."""
     chosen = {"host": host, "port": port, "data": None if data is None else str(data)}
-    loaded = load_config(config, [*(overrides or ()), *_overriding("venue", chosen)])
+    logging = _overriding("log", {"format": log, "messages": log_messages})
+    loaded = load_config(config, [*(overrides or ()), *_overriding("venue", chosen), *logging])
     from venue.app import serve
 
     raise SystemExit(serve(loaded))
@@ -60,6 +73,8 @@ def marketdata(
     host: Annotated[str | None, typer.Option(help="Overrides marketdata.host.")] = None,
     port: Annotated[int | None, typer.Option(help="Overrides marketdata.port.")] = None,
     data: DataDirectory = None,
+    log: LogForm = None,
+    log_messages: LogMessages = None,
     overrides: Overrides = None,
 ) -> None:
     """Serve market data beside a venue, from its journal, until interrupted.
@@ -71,6 +86,7 @@ def marketdata(
     if data is not None:
         chosen += _overriding("venue", {"data": str(data)})
     chosen += _overriding("marketdata", {"host": host, "port": port})
+    chosen += _overriding("log", {"format": log, "messages": log_messages})
     loaded = load_config(config, chosen)
     from venue.marketdata_app import serve_market_data
 
@@ -83,11 +99,15 @@ def trade(
     host: Annotated[str, typer.Option(help="Where the venue is.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Its port.", min=1, max=65535)] = 9878,
     version: Annotated[str, typer.Option(help="The FIX version to speak.")] = "FIX.4.4",
+    username: Annotated[str | None, typer.Option(help="With a password; default COMP_ID.")] = None,
+    password: Annotated[
+        str | None, typer.Option(envvar="VENUE_PASSWORD", help="By default none.")
+    ] = None,
 ) -> None:
     """Trade at a venue from the keyboard."""
     from venue.console.app import run
 
-    raise SystemExit(run(comp_id, host, port, version))
+    raise SystemExit(run(comp_id, host, port, version, username, password))
 
 
 @app.command()
@@ -138,6 +158,33 @@ def check_config(config: ConfigFile = None, overrides: Overrides = None) -> None
     loaded = load_config(config, overrides or [])
     sessions, instruments = len(loaded.sessions), len(loaded.instruments)
     typer.echo(f"config OK: {sessions} sessions, {instruments} instruments")
+
+
+@app.command()
+def passwd(
+    comp_id: Annotated[
+        str | None, typer.Argument(metavar="[COMP_ID]", help="Whose password, in all versions.")
+    ] = None,
+    config: ConfigFile = None,
+    data: DataDirectory = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the password away.")] = False,
+    print_only: Annotated[
+        bool, typer.Option("--print", help="Print the hash instead, for the configuration.")
+    ] = False,
+) -> None:
+    """Set the password of a session that has `password: stored`.
+
+    It is asked for, or read as a line from a pipe. A running venue knows it at once; who is logged
+    on stays so.
+    """
+    from venue.passwd import print_hash, store
+
+    if print_only == (comp_id is not None) or (remove and print_only):
+        raise typer.BadParameter("either a CompID or --print, and --remove only with a CompID")
+    if comp_id is None:
+        print_hash()
+        return
+    store(load_config(config, []), data_directory(data, config), comp_id, remove)
 
 
 @app.command()

@@ -11,8 +11,13 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from venue.configuration.access import Address, HeartBtIntConfig, LockoutConfig, address_faults
+from venue.configuration.fees import AccountingConfig, FeesConfig
+from venue.configuration.firms import FirmConfig, desk_faults, membership_faults
 from venue.configuration.instruments import InstrumentConfig
+from venue.configuration.limits import LimitsConfig, limits_faults
 from venue.configuration.market_data import MarketDataConfig, StatisticsConfig
+from venue.configuration.monitoring import LogConfig, MonitoringConfig
 from venue.configuration.quickfix_settings import refused_settings
 from venue.configuration.schedules import DAYS, MarketConfig, PhaseConfig, ScheduleConfig
 from venue.configuration.sessions import (
@@ -47,11 +52,19 @@ from venue.yaml_document import Document
 __all__ = [
     "DAYS",
     "SUPPORTED_VERSIONS",
+    "AccountingConfig",
     "Config",
+    "FeesConfig",
+    "FirmConfig",
+    "HeartBtIntConfig",
     "InstrumentConfig",
     "JournalConfig",
+    "LimitsConfig",
+    "LockoutConfig",
+    "LogConfig",
     "MarketConfig",
     "MarketDataConfig",
+    "MonitoringConfig",
     "PhaseConfig",
     "RetentionConfig",
     "Role",
@@ -91,6 +104,9 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     schedule: ScheduleConfig | None = None
     throttle: ThrottleConfig | None = None
     slow_reader: SlowReaderConfig = SlowReaderConfig()
+    heart_bt_int: HeartBtIntConfig = HeartBtIntConfig()
+    lockout: LockoutConfig = LockoutConfig()
+    proxies: tuple[Address, ...] | None = None
 
     @property
     def trading_day_ends(self) -> int:
@@ -101,6 +117,8 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
         yield from choice("versions", self.versions, SUPPORTED_VERSIONS)
         if self.schedule is not None:
             yield from below(("schedule",), self.schedule.faults())
+        yield from below(("heart_bt_int",), self.heart_bt_int.faults())
+        yield from address_faults("proxies", self.proxies)
 
 
 class JournalConfig(Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,25 +145,54 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     retention: RetentionConfig = RetentionConfig()
     marketdata: MarketDataConfig = MarketDataConfig()
     statistics: StatisticsConfig = StatisticsConfig()
+    monitoring: MonitoringConfig = MonitoringConfig()
+    log: LogConfig = LogConfig()
     quickfix: dict[str, Setting] = {}
+    firms: tuple[FirmConfig, ...] = ()
     sessions: tuple[SessionConfig, ...]
     markets: tuple[MarketConfig, ...] = ()
     instruments: tuple[InstrumentConfig, ...]
+    limits: tuple[LimitsConfig, ...] = ()
+    fees: FeesConfig | None = None
+    accounting: AccountingConfig = AccountingConfig()
+
+    @property
+    def known_firms(self) -> tuple[str, ...]:
+        """Those of `firms`, or without it those that sessions and desks name."""
+        if self.firms:
+            return tuple(firm.name for firm in self.firms)
+        named = [
+            firm
+            for session in self.sessions
+            for firm in (session.firm, *(desk.firm for desk in session.desks))
+            if firm is not None
+        ]
+        return tuple(dict.fromkeys(named))
 
     def faults(self) -> Iterator[Fault]:
         yield from below(("venue",), self.venue.faults())
         yield from below(("marketdata",), self.marketdata.faults())
         yield from below(("statistics",), self.statistics.faults())
+        yield from below(("monitoring",), self.monitoring.faults())
         yield from refused_settings(self.quickfix)
+        for at, firm in enumerate(self.firms):
+            yield from below(("firms", at), firm.faults())
+        yield from repeated("firms", "name", [firm.name for firm in self.firms])
         yield from self._session_faults()
         for at, market in enumerate(self.markets):
             yield from below(("markets", at), market.faults())
         yield from repeated("markets", "name", [market.name for market in self.markets])
         yield from self._instrument_faults()
+        limited = limits_faults(self.limits, self.known_firms, self.firms, self.instruments)
+        yield from below(("limits",), limited)
+        if self.fees is not None:
+            symbols = [instrument.symbol for instrument in self.instruments]
+            yield from below(("fees",), self.fees.faults(self.known_firms, symbols))
 
     def _session_faults(self) -> Iterator[Fault]:
         if not self.sessions:
             yield ("sessions",), "at least one"
+        firms = {firm.name: firm for firm in self.firms}
         for at, session in enumerate(self.sessions):
             yield from below(("sessions", at), session.faults())
             if session.versions is not None:
@@ -153,7 +200,17 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 yield from below(("sessions", at), served)
             if session.comp_id == self.venue.comp_id:
                 yield ("sessions", at, "comp_id"), "a name that is not the venue's own"
+            known = membership_faults(session.firm, session.accounts, firms)
+            yield from below(("sessions", at), known)
+            yield from below(("sessions", at), desk_faults(session.desks, session.firm, firms))
         yield from repeated("sessions", "comp_id", [each.comp_id for each in self.sessions])
+        taken: dict[str, int] = {}
+        for at, session in enumerate(self.sessions):
+            for name in session.names:
+                if name in taken:
+                    expected = f"no identity {name}, sessions[{taken[name]}] has that"
+                    yield ("sessions", at, "desks" if session.desks else "comp_id"), expected
+                taken[name] = at
 
     def _instrument_faults(self) -> Iterator[Fault]:
         if not self.instruments:

@@ -19,14 +19,19 @@ from venue.gateway.acceptor import Acceptor
 from venue.gateway.dictionaries import write_dictionaries
 from venue.gateway.following import Following
 from venue.gateway.loop import Loop, keep_collector_off_the_hot_path
+from venue.gateway.message_log import LoggingAcceptor
+from venue.gateway.monitor import Monitor
 from venue.gateway.sessions import Session, configured_sessions
 from venue.gateway.unrecorded import Unrecorded
 from venue.journal.follower import Follower, is_new
 from venue.journal.recovery import recover
+from venue.monitoring.counts import Counts
+from venue.monitoring.lookout import Lookout
 
 STOPPING = "the market data process is stopping"
 WAIT_SECONDS = 0.1
 """Between two looks whether a venue has begun its journal."""
+SOCKET = "marketdata.sock"
 LOG_PATH = "FileLogPath"
 """The venue has files of the same names in there."""
 
@@ -54,22 +59,32 @@ def serve_market_data(config: Config) -> int:
     """
     if config.marketdata.port is None:
         raise ConfigError("configuration", "marketdata.port", "nothing", "a port to listen on")
-    log.configure()
+    log.configure(config.log.format)
+    lookout = Lookout()
+    try:
+        _follow(config, lookout)
+    finally:
+        lookout.end()
+    return 0
+
+
+def _follow(config: Config, lookout: Lookout) -> None:
     signals = _Signals()
     data = Path(config.venue.data)
     if is_new(data):
         logger.info("waits for a venue to begin its journal", data=str(data))
     while is_new(data):
         if signals.ended:
-            return 0
+            return
         time.sleep(WAIT_SECONDS)
     follower, venue = replica(data)
     try:
+        monitoring = config.monitoring
+        lookout.open(data / SOCKET, monitoring.host, monitoring.marketdata_port)
         with tempfile.TemporaryDirectory(prefix="venue-") as directory:
-            _serve(config, follower, venue, signals, Path(directory))
+            _serve(config, follower, venue, signals, Path(directory), lookout)
     finally:
         follower.close()
-    return 0
 
 
 def replica(data: Path) -> tuple[Follower, Venue]:
@@ -91,7 +106,12 @@ def replica(data: Path) -> tuple[Follower, Venue]:
 
 
 def _serve(
-    config: Config, follower: Follower, venue: Venue, signals: _Signals, directory: Path
+    config: Config,
+    follower: Follower,
+    venue: Venue,
+    signals: _Signals,
+    directory: Path,
+    lookout: Lookout,
 ) -> None:
     here = config.marketdata
     assert here.port is not None
@@ -105,26 +125,38 @@ def _serve(
         settings = config.quickfix
         if LOG_PATH in settings:
             settings = settings | {LOG_PATH: f"{settings[LOG_PATH]}/marketdata"}
-        acceptor = Acceptor(own, sessions, settings, dictionaries, Unrecorded())
+        counts = Counts()
+        kind = LoggingAcceptor if config.log.messages else Acceptor
+        acceptor = kind(
+            *(own, sessions, settings, dictionaries, Unrecorded(), counts),
+            venue.operations.disallowed,
+        )
     except OSError as error:
         raise VenueError(f"the market data process cannot start: {error}") from error
-    following = Following(venue, follower, sessions, acceptor.sender, acceptor.dismiss)
+    following = Following(venue, follower, sessions, acceptor.sender, acceptor.dismiss, counts)
     following.follow()
     while not venue.instruments and not signals.ended:  # the venue is only just starting
         time.sleep(WAIT_SECONDS)
         following.follow()
-    loop = Loop(acceptor, following)
+    monitor = Monitor(
+        *(lookout, venue, acceptor, sessions, counts, (own.comp_id, own.host, own.versions)),
+        lambda: following.subscriptions | {"journal_batch": follower.seq},
+        lambda: following.lag,
+    )
+    loop = Loop(acceptor, following, (monitor.tick,), counts)
     signals.end = loop.stop
     if signals.ended:
         loop.stop()
     acceptor.open()
     try:
+        lookout.run()
         address = f"{own.host}:{acceptor.door.port}"
         versions = ", ".join(own.versions)
         log.say(f"market data ready on {address} ({versions}), after batch {follower.seq}")
         keep_collector_off_the_hot_path()
         loop.run()
     finally:
+        lookout.say(STOPPING)
         acceptor.log_out(STOPPING)
         acceptor.close()
 
@@ -135,8 +167,9 @@ def market_data_sessions(config: Config) -> Iterator[Session]:
     """
     for session in configured_sessions(config):
         if session.party.market_data:
-            party = session.party
-            session.party = msgspec.structs.replace(party, order_entry=False, operator=False)
+            session.party = msgspec.structs.replace(
+                session.party, order_entry=False, operator=False, drop_copy=False, clearing=False
+            )
             session.cancel_on_disconnect = False
             session.quickfix = session.quickfix | {"ResetOnLogon": "Y"}
             session.begins_anew = True

@@ -21,6 +21,17 @@ Overrides = Annotated[
         "--set", metavar="KEY=VALUE", help="Override a key, as in instruments.AAPL.tick=0.05."
     ),
 ]
+LogForm = Annotated[
+    str | None,
+    typer.Option("--log", metavar="FORMAT", help="Lines as text or json. Overrides log.format."),
+]
+LogMessages = Annotated[
+    bool | None,
+    typer.Option(
+        "--log-messages/--no-log-messages",
+        help="Log every FIX message. Overrides log.messages.",
+    ),
+]
 
 
 def data_directory(given: Path | None, config: Path | None) -> Path:

@@ -17,6 +17,8 @@ KeyPath = tuple[str | int, ...]
 COMMAND_LINE = "command line"
 _EMPTY = ("", "~", "null")
 _IDENTITIES = ("comp_id", "symbol", "name")
+_SECRETS = (("password",),)
+"""How the key path of what nobody is to read in an error ends."""
 _LONGEST_SHOWN = 60
 
 
@@ -49,6 +51,8 @@ class Document:
         known = next(at[:n] for n in range(len(at), -1, -1) if at[:n] in self._lines)
         line = self._lines[known]
         file = COMMAND_LINE if line is None else self._file
+        if at[-1:] in _SECRETS and isinstance(self._value(at), str):
+            found = "another text"
         return ConfigError(file, dotted(at), found or shown(self._value(at)), expected, line)
 
     def override(self, option: str) -> None:

@@ -87,7 +87,7 @@ FAULTS: dict[str, Callable[[], None]] = {
     "publish": lambda: fail_once(Stream, "publish"),
     "encode_body": lambda: fail_once(sender, "encode_body"),
     "keep_alive": lambda: fail_once(Acceptor, "keep_alive"),
-    "admit": lambda: fail_once(logon, "parse_fields"),
+    "admit": lambda: fail_once(logon, "fields_of"),
 }
 
 if __name__ == "__main__":

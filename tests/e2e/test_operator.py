@@ -1,10 +1,8 @@
 """An operator at work: over restarts, against the configuration, and from the command line."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 
 import pytest
 
@@ -14,7 +12,8 @@ from tests.e2e.message import Message
 from tests.e2e.operators import NEW as TERMS
 from tests.e2e.operators import Operator
 from tests.e2e.raw import RawClient
-from tests.e2e.venue_process import ROOT, VenueProcess
+from tests.e2e.venue_process import VenueProcess
+from venue.cli import main
 
 Serve = Callable[..., VenueProcess]
 Connect = Callable[..., RawClient]
@@ -141,18 +140,12 @@ def test_a_flood_of_subscriptions(serve: Serve, raw_client: Connect) -> None:
         assert told == {f"E{number}" for number in range(1000)}
 
 
-def admin(venue: VenueProcess, *arguments: str) -> tuple[int, str, str]:
+def admin(venue: VenueProcess, *arguments: str) -> tuple[object, str, str]:
     """Status, output and errors of `venue admin`."""
-    done = subprocess.run(
-        [sys.executable, "-m", "venue", "admin", *arguments, "--port", str(venue.port)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        timeout=60,
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as exit:
+        main(["admin", "--port", str(venue.port), *arguments])
+    return exit.value.code, out.getvalue(), err.getvalue()
 
 
 def test_the_command(serve: Serve, raw_client: Connect) -> None:
@@ -162,7 +155,7 @@ def test_the_command(serve: Serve, raw_client: Connect) -> None:
     terms += ["--max-qty", "1000", "--currency", "EUR", "--static-collar-percent", "8"]
     for version in VERSIONS:
         name = f"BY-{version}"
-        done = admin(venue, "define", name, *terms, "--version", version)
+        done = admin(venue, "--version", version, "define", name, *terms)
         assert done == (0, f"{name} is listed\n", "")
         said = listed(trader, name)
         assert said is not None
@@ -183,9 +176,9 @@ def test_the_command(serve: Serve, raw_client: Connect) -> None:
     for bad in ("--tick=0.1", "--max-qty=5", "--market=NOPE"):
         status_, out, err = admin(venue, "define", name, bad)
         assert (status_, out, err.count("\n")) == (1, "", 1)
-    status_, out, err = admin(venue, "halt", "AAPL", "--as", "TRADER2")
+    status_, out, err = admin(venue, "--as", "TRADER2", "halt", "AAPL")
     assert (status_, out) == (1, "") and "operator" in err
-    status_, out, err = admin(venue, "halt", "AAPL", "--as", "NOBODY")
+    status_, out, err = admin(venue, "--as", "NOBODY", "halt", "AAPL")
     assert (status_, out) == (1, "") and "could not log on" in err
     venue.is_sound()
     trader.close()

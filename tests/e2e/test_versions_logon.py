@@ -156,11 +156,16 @@ def fixt_logon(port: int, comp_id: str, *logons: dict[int, object]) -> list[Mess
     with socket.create_connection(("127.0.0.1", port), timeout=DEADLINE) as connection:
         said = b""
         for fields in logons:
-            listed = {35: "A", 34: 1, 49: comp_id, 52: utc_now(), 56: "VENUE"} | fields
-            body = "".join(f"{tag}={value}\x01" for tag, value in listed.items() if value)
-            text = f"8=FIXT.1.1\x019={len(body)}\x01{body}"
-            connection.sendall(f"{text}10={sum(text.encode()) % 256:03d}\x01".encode())
+            connection.sendall(fixt_message(comp_id, fields))
             said += connection.recv(1 << 16)
         while arrived := connection.recv(1 << 16):
             said += arrived
     return [Message(f"8=FIXT{each}") for each in said.decode().split("8=FIXT")[1:]]
+
+
+def fixt_message(comp_id: str, fields: dict[int, object]) -> bytes:
+    """A FIXT.1.1 Logon; fields of None or nothing are left out."""
+    listed = {35: "A", 34: 1, 49: comp_id, 52: utc_now(), 56: "VENUE"} | fields
+    body = "".join(f"{tag}={value}\x01" for tag, value in listed.items() if value)
+    text = f"8=FIXT.1.1\x019={len(body)}\x01{body}"
+    return f"{text}10={sum(text.encode()) % 256:03d}\x01".encode()

@@ -29,7 +29,7 @@ def restore(data: Path, undo: Path, copy: Path, some: random.Random | None = Non
     With `some` each change that was not synced is lost or kept by chance, as a disk is free to.
     SQLite's -shm is left out: it lives in memory.
     """
-    shutil.copytree(data, copy, ignore=shutil.ignore_patterns("*-shm"))
+    shutil.copytree(data, copy, ignore=shutil.ignore_patterns("*-shm", "*.sock"))
     by_inode: dict[int, Path] = {}
     for path in data.rglob("*"):
         if path.is_file():

@@ -7,15 +7,21 @@ from typing import Any
 import pytest
 
 from tests.unit.test_config import MINIMAL
-from venue.app import changed_instruments, changed_settings
+from venue.app import changed_instruments, changed_limits, changed_settings
 from venue.config import Config, load
 from venue.core.commands import (
+    DefineAccounting,
+    DefineFees,
     DefineInstrument,
+    DefineLimits,
     DefineRetention,
     DefineSeed,
     DefineStatistics,
     DelistInstrument,
 )
+from venue.core.fees import FeeSchedule
+from venue.core.limits import Limits, Scope
+from venue.core.types import CostMethod
 from venue.core.venue import Venue
 from venue.errors import ConfigError
 
@@ -106,11 +112,61 @@ def test_an_operators_word_stands_until_the_configuration_has_a_new_one(configur
     [
         ("instruments.BRK.tick=0.5", "instruments.BRK.tick", "0.5", "0.01, as in the journal"),
         ("instruments.BRK.B.lot=0.05", "instruments.BRK.B.lot", "0.05", "0.1, as in the journal"),
+        ("instruments.BRK.currency=X12", "instruments.BRK.currency", "X12", "USD, as in"),
     ],
 )
-def test_another_grid(configured: Any, override: str, key: str, found: str, expected: str) -> None:
+def test_fixed_terms(configured: Any, override: str, key: str, found: str, expected: str) -> None:
     venue = started(configured())
     with pytest.raises(ConfigError) as caught:
         changed_instruments(configured(override), venue)
     assert (caught.value.key, caught.value.found) == (key, found)
     assert caught.value.expected.startswith(expected)
+
+
+def test_fees_and_accounting(configured: Any) -> None:
+    """Told once, told again when they are others, and taken back."""
+    terms = "fees.maker=-0.1", "fees.taker=0.3", "accounting.cost_method=fifo"
+    venue = started(configured(*terms))
+    fees = configured(*terms).fees
+    assert fees is not None and venue.trades.fees.schedule == fees.schedule()
+    assert venue.trades.accounting == (CostMethod.FIFO, 100_000)
+    assert list(changed_settings(configured(*terms), venue)) == []
+    changed = changed_settings(configured(*terms, "fees.taker=0.30"), venue)
+    assert list(changed) == [], "the same number"
+    assert list(changed_settings(configured(), venue)) == [
+        DefineFees(FeeSchedule()),
+        DefineAccounting(CostMethod.AVERAGE, 100_000),
+    ]
+    assert started(configured(), venue).trades.fees.schedule is None
+
+
+def test_limits(configured: Any) -> None:
+    """Told once; an operator's word stands until the configuration has a new one."""
+    terms = "limits=[{firm: ALPHA, max_order_qty: 5}, {max_open_orders: 9}]"
+    venue = started(configured())
+    assert changed_limits(configured(), venue) == []
+    told = changed_limits(configured(terms), venue)
+    alpha, each_firm = Scope("ALPHA"), Scope("")
+    assert told == [
+        DefineLimits(alpha, Limits(max_order_qty=Decimal(5)), True),
+        DefineLimits(each_firm, Limits(max_open_orders=9), True),
+    ]
+    for command in told:
+        venue.handle(command)
+    assert changed_limits(configured(terms), venue) == []
+    venue.handle(DefineLimits(alpha, Limits(max_order_qty=Decimal(3))))
+    venue.handle(DefineLimits(Scope("BETA"), Limits(max_order_qty=Decimal(3))))
+    assert changed_limits(configured(terms), venue) == []
+    terms = "limits=[{firm: ALPHA, max_order_qty: 4}]"
+    told = changed_limits(configured(terms), venue)
+    assert told == [
+        DefineLimits(each_firm, None, True),
+        DefineLimits(alpha, Limits(max_order_qty=Decimal(4)), True),
+    ]
+    for command in told:
+        venue.handle(command)
+    assert venue.risk.limits == {
+        alpha: Limits(max_order_qty=Decimal(4)),
+        Scope("BETA"): Limits(max_order_qty=Decimal(3)),
+    }
+    assert changed_limits(configured(), venue) == [DefineLimits(alpha, None, True)]

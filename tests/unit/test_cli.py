@@ -49,7 +49,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_config_ok(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("config") == 0
-    assert capsys.readouterr().out == "config OK: 7 sessions, 4 instruments\n"
+    assert capsys.readouterr().out == "config OK: 9 sessions, 4 instruments\n"
 
 
 @pytest.mark.parametrize("command", ["config", "serve"])
@@ -69,7 +69,7 @@ def test_a_config_error_is_one_line_and_status_2(
 def test_serve_with_the_shipped_configuration(app: FakeApp) -> None:
     assert run("serve") == 0
     assert app.served.venue.port == 9878
-    assert len(app.served.sessions) == 7
+    assert len(app.served.sessions) == 9
 
 
 def test_serve_hands_on_its_options(app: FakeApp) -> None:
@@ -79,6 +79,19 @@ def test_serve_hands_on_its_options(app: FakeApp) -> None:
     assert (app.served.venue.port, app.served.venue.host) == (9999, "::1")
     assert app.served.venue.data == data
     assert str(app.served.instruments[2].tick) == "0.05"
+
+
+def test_serve_hands_on_how_to_log(app: FakeApp) -> None:
+    assert run("serve") == 0
+    assert (app.served.log.format, app.served.log.messages) == ("text", False)
+    assert run("serve", "--log", "json", "--log-messages") == 0
+    assert (app.served.log.format, app.served.log.messages) == ("json", True)
+    assert run("serve", "--log", "xml") == 2
+
+
+def test_status_of_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("status", "--data", str(tmp_path)) == 1
+    assert capsys.readouterr().err.startswith(f"nothing runs in {tmp_path}: ")
 
 
 def test_serve_on_any_free_port(app: FakeApp) -> None:
@@ -115,7 +128,13 @@ def test_trade(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (
         run("trade", "--as", "TRADER2", "--host", "h", "--port", "5", "--version", "FIX.4.2") == 3
     )
-    assert calls == [("TRADER1", "127.0.0.1", 9878, "FIX.4.4"), ("TRADER2", "h", 5, "FIX.4.2")]
+    monkeypatch.setenv("VENUE_PASSWORD", "correct horse")
+    assert run("trade", "--as", "TRADER3", "--username", "ME") == 3
+    assert calls == [
+        ("TRADER1", "127.0.0.1", 9878, "FIX.4.4", None, None),
+        ("TRADER2", "h", 5, "FIX.4.2", None, None),
+        ("TRADER3", "127.0.0.1", 9878, "FIX.4.4", "ME", "correct horse"),
+    ]
 
 
 def test_trade_needs_somebody_to_be() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from venue.config import (
+    AccountingConfig,
     Config,
     JournalConfig,
     MarketDataConfig,
@@ -84,8 +85,11 @@ def test_shipped_configuration() -> None:
         ("MD1", "DATA"),
         ("MD2", "DATA"),
         ("OPERATOR", "VENUE"),
+        ("DROP1", "ALPHA"),
+        ("CLEARING", "VENUE"),
     ]
-    assert config.sessions[-1].roles == (Role.OPERATOR,)
+    roles = (Role.OPERATOR,), (Role.DROP_COPY,), (Role.CLEARING,)
+    assert tuple(session.roles for session in config.sessions[-3:]) == roles
     assert [s.roles for s in config.sessions[3:5]] == [
         (Role.ORDER_ENTRY, Role.MARKET_DATA),
         (Role.MARKET_DATA,),
@@ -105,6 +109,7 @@ def test_shipped_configuration_writes_out_the_defaults() -> None:
     assert (config.venue, config.journal) == (VenueConfig(), JournalConfig())
     assert (config.retention, config.markets) == (RetentionConfig(), ())
     assert (config.marketdata, config.statistics) == (MarketDataConfig(), StatisticsConfig())
+    assert (config.fees, config.accounting) == (None, AccountingConfig())
 
 
 def test_defaults(file: Path) -> None:
@@ -181,6 +186,10 @@ def test_quickfix_settings_are_passed_on_as_written(file: Path, value: str) -> N
         ("[order_entry]", "[boss]", 4, "sessions[0].roles[0]", "boss", "order_entry, market_data"),
         ("[order_entry]", "[~]", 4, "sessions[0].roles[0]", "nothing", "order_entry, market_data"),
         ("market_data]", "order_entry]", 7, "sessions[1].roles[1]", "order_entry", "once"),
+        *(
+            ("market_data]", f"{role}]", 7, "sessions[1].roles", "a list", "without order_entry")
+            for role in ("drop_copy", "clearing")
+        ),
         ("{PersistMessages: N}", "[N]", 8, "sessions[1].quickfix", "a list", "keys and values"),
         ("N}", "[N]}", 8, "sessions[1].quickfix.PersistMessages", "a list", "a single value"),
         ("N}", '"a\\nb"}', 8, "sessions[1].quickfix.PersistMessages", r"'a\nb'", "printable"),
@@ -261,6 +270,10 @@ def test_refused_value(
         ("retention: {cl_ord_ids: 100000001}", "retention.cl_ord_ids", "1000 to 100000000 ids"),
         ("retention: {resend_messages: 99}", "retention.resend_messages", "100 to 10000000"),
         ("retention: {trades: 5}", "retention.trades", "one of cl_ord_ids, resend_messages"),
+        ("monitoring: {port: 65536}", "monitoring.port", "0 to 65535"),
+        ("monitoring: {port: 5, marketdata_port: 5}", "monitoring.marketdata_port", "another port"),
+        ("log: {format: xml}", "log.format", "one of text, json"),
+        ("log: {messages: maybe}", "log.messages", "true or false"),
         ("extra: 1", "extra", "one of venue, journal, retention, marketdata,"),
     ],
 )

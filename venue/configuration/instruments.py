@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from venue.configuration.values import Fault, Name, Number
+from venue.configuration.values import Fault, Name, Number, is_exact
 from venue.core.grid import LARGEST
 from venue.core.instrument import MAIN_MARKET
 
@@ -52,7 +52,7 @@ class InstrumentConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def faults(self) -> Iterator[Fault]:
         for field in msgspec.structs.fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, Decimal) and not _is_exact(value):
+            if isinstance(value, Decimal) and not (is_exact(value) and value > 0):
                 digits = "above 0 with at most 18 digits on either side of the point"
                 yield (field.name,), f"a decimal number {digits}"
                 return
@@ -80,8 +80,3 @@ class InstrumentConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 yield ("interruption_seconds",), collars
         elif self.interruption_random_seconds:
             yield ("interruption_random_seconds",), "interruption_seconds with it"
-
-
-def _is_exact(number: Decimal) -> bool:
-    exponent = number.as_tuple().exponent
-    return isinstance(exponent, int) and number > 0 and number.adjusted() < 18 and exponent >= -18

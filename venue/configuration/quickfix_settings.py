@@ -17,7 +17,7 @@ _OURS = {
     "DataDictionary": "the venue validates with its own dictionaries",
     "AppDataDictionary": "the venue validates with its own dictionaries",
     "TransportDataDictionary": "the venue validates with its own dictionaries",
-    "AllowedRemoteAddresses": "the venue does not restrict addresses yet, a firewall can",
+    "AllowedRemoteAddresses": "the session's `addresses` decide it",
     "FileStorePath": "the venue's journal is the message store",
     "ResetOnLogout": "sequence numbers go on until the session's `schedule` ends them",
     "ResetOnDisconnect": "sequence numbers go on until the session's `schedule` ends them",

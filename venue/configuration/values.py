@@ -54,6 +54,12 @@ def choice(key: str, chosen: Sequence[str], among: Sequence[str]) -> Iterator[Fa
             yield (key, index), "each value once"
 
 
+def is_exact(number: Decimal) -> bool:
+    """Whether a number has at most 18 digits on either side of the point."""
+    exponent = number.as_tuple().exponent
+    return isinstance(exponent, int) and number.adjusted() < 18 and exponent >= -18
+
+
 def repeated(listed: str, key: str, names: list[str]) -> Iterator[Fault]:
     """Find names that two elements of a list have."""
     for index, name in enumerate(names):

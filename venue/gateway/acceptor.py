@@ -7,7 +7,7 @@ of ours is logged and the venue goes on.
 
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -18,6 +18,7 @@ from venue.config import VenueConfig
 from venue.errors import JournalError, VenueError
 from venue.fix.message import SOH, Fields, parse_fields
 from venue.fix.refusal import BusinessRejectReason
+from venue.gateway.admission import Admission
 from venue.gateway.dictionaries import Dictionaries
 from venue.gateway.door import Door
 from venue.gateway.engine_settings import (
@@ -25,18 +26,25 @@ from venue.gateway.engine_settings import (
     engine_settings,
     write_engine_files,
 )
-from venue.gateway.entrance import Entrance, LogonRefusedError
 from venue.gateway.hours import Hours
 from venue.gateway.lean_dictionary import WholeDictionary
-from venue.gateway.line import open_line
-from venue.gateway.logon import Guests, logon_fault, presence
+from venue.gateway.logon import logon_fault, presence, second_logon_fault
 from venue.gateway.readers import Readers
 from venue.gateway.recorder import Recorder
-from venue.gateway.sender import Sender, numbers, set_numbers
+from venue.gateway.sender import Sender, set_numbers
 from venue.gateway.sessions import Presence, Session
+from venue.journal.batch import Numbers
+from venue.monitoring.counts import Counts
 
-GROUPED = frozenset({"W", "X", "d", "y"})
+GROUPED = frozenset({"W", "X", "d", "y", "AO", "AP", "AE"})
 """Messages that are sent with repeating groups."""
+GROUPS = frozenset(
+    {
+        *("NoMDEntries", "NoRelatedSym", "NoMarketSegments", "NoPartyIDs", "NoPositions"),
+        *("NoPosAmt", "NoSides", "NoMiscFees"),
+    }
+)
+"""The groups they are sent with."""
 LOGOUT_SECONDS = 1.0
 
 log = structlog.get_logger()
@@ -47,6 +55,9 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
     sends.
     """
 
+    logs_messages = False
+    """Whether each message has to come past here."""
+
     def __init__(
         self,
         config: VenueConfig,
@@ -54,23 +65,23 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         settings: dict[str, str],
         dictionaries: Mapping[str, Dictionaries],
         recorder: Recorder,
+        counts: Counts | None = None,
+        disallowed: Container[str] = (),
     ) -> None:
         """`settings` are those of all sessions, `dictionaries` are files by FIX version; sequence
-        numbers go on where `recorder` has them.
+        numbers go on where `recorder` has them; `disallowed` are, at any time, the CompIDs that may
+        not log on.
         """
         super().__init__()
         self.inbox: list[tuple[Session, str]] = []
-        self.door: Door
-        self._config = config
-        self._guests = Guests(config.comp_id, sessions)
-        self._hours = Hours(sessions, recorder, self.dismiss)
         self._recorder = recorder
         self._failure: JournalError | None = None
         self._logon_number = 0
         self._by_id: dict[str, Session] = {}
         self._by_address: dict[int, Session] = {}
         groups: dict[str, Any] = {}
-        self.sender = Sender(recorder, groups, config.comp_id)
+        self._counts = counts or Counts()
+        self.sender = Sender(recorder, groups, config.comp_id, self._counts)
         everybody = self._by_id.values()
         self.readers = Readers(
             *(everybody, config.slow_reader, self.poll, self.sender.ask, self.dismiss),
@@ -80,7 +91,7 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         engine_files = {}
         for name, files in dictionaries.items():
             whole = WholeDictionary(files.application)
-            groups[name] = quickfix.DataDictionary(str(whole.write_groups(GROUPED)))
+            groups[name] = quickfix.DataDictionary(str(whole.write_groups(GROUPED, GROUPS)))
             engine_files[name], self._unsupported[name] = write_engine_files(whole, files)
         with socket.create_server(("", 0)) as probe:
             port = str(probe.getsockname()[1])
@@ -95,9 +106,16 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
                 dictionary.setString(key, value)
             everything.set(session_id, dictionary)
         stores = quickfix.MemoryStoreFactory()
-        self._entrance = Entrance()
-        self._keeps_log = "FileLogPath" in settings
-        if self._keeps_log:
+        keeps_log = "FileLogPath" in settings
+        hours = Hours(sessions, recorder, self.dismiss)
+        self._admission = Admission(
+            *(config, sessions, hours, self.poll, self._is_due, disallowed),
+            keeps_log or self.logs_messages,
+        )
+        if keeps_log:
+            defaults = quickfix.Dictionary()  # for the log of no session
+            defaults.setString("FileLogPath", settings["FileLogPath"])
+            everything.set(defaults)
             logs = quickfix.FileLogFactory(everything)
         else:
             logs = quickfix.ScreenLogFactory(False, False, False)
@@ -117,47 +135,21 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
 
     def open(self) -> None:
         """Listen. Raise `VenueError` where the address cannot be had."""
-        self.door = Door(self._config.host, self._config.port, self._guests.recognize)
         try:
-            self._entrance.take_over(self._engine.poll)
+            self._admission.open(self._engine.poll)
         except (quickfix.ConfigError, quickfix.RuntimeError, OSError, ValueError) as error:
             raise VenueError(f"QuickFIX cannot start: {error}") from None
 
     def admit(self) -> bool:
         """Let in who has sent a whole Logon since the last call; tell whether anybody had."""
-        self._hours.keep()
-        return self.door.step(self._hand_over)
+        return self._admission.step()
 
-    def _hand_over(self, session: Session, connection: socket.socket, logon: bytes) -> bool:
-        """Let a session in, once all is done that came over its last connection.
+    def _is_due(self, session: Session) -> bool:
+        return any(session is sender for sender, _ in self.inbox)
 
-        A Logon resets sequence numbers before QuickFIX looks whether it is right; if it is not,
-        they are put back.
-        """
-        if any(session is sender for sender, _ in self.inbox):
-            return False
-        self._hours.keep()
-        before = numbers(session)
-        try:
-            descriptor = self._entrance.pass_through(connection, logon, self.poll)
-        except LogonRefusedError:
-            after = numbers(session)
-            if after[0] < before[0] or after[1] < before[1]:
-                set_numbers(session, before)
-            raise
-        session.let_go()
-        if session.logged_on:
-            session.socket = socket.socket(fileno=descriptor)
-            if self._may_write_to(session):
-                session.line = open_line(session.socket)
-        return True
-
-    def _may_write_to(self, session: Session) -> bool:
-        """Whether market data goes past QuickFIX: not where its log has to have it, nor where each
-        report would have to be counted, too.
-        """
-        party = session.party
-        return party.market_data and not party.order_entry and not self._keeps_log
+    @property
+    def door(self) -> Door:
+        return self._admission.door
 
     def poll(self) -> None:
         """Read and write what the sockets allow, without waiting; callbacks run in here.
@@ -211,8 +203,7 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
 
     def close(self) -> None:
         """Hang up, and stop."""
-        self.door.close()
-        self._entrance.close()
+        self._admission.close()
         self._engine.stop(True)
         for session in self._by_id.values():
             session.let_go()
@@ -238,6 +229,7 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
 
     def _note(self, session: Session, logged_on: bool, what: Presence) -> None:
         session.logged_on = logged_on
+        session.since = time.time_ns()
         session.let_go()
         self.inbox.append((session, what))
         log.info(what, session=session.name)
@@ -262,14 +254,14 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             session = self._by_address[int(session_id.this)]
             if f"{SOH}35=A{SOH}" in text:
                 fields = parse_fields(text)
-                fault = logon_fault(fields, session.version)
+                fault = logon_fault(fields, session) or second_logon_fault(fields)
                 session.arrival = presence(fields, session)
                 self._logon_number = int(fields["34"])
             elif f"{SOH}35=0{SOH}" in text:
                 self.readers.hear(session, parse_fields(text).get("112"))
             self._note_ending("received", text, session, Presence.LOGOUT)
         if fault is not None:
-            raise quickfix.RejectLogon(fault)
+            raise quickfix.RejectLogon(fault.text)
 
     def toAdmin(self, message: Any, session_id: Any) -> None:
         with _guarded("toAdmin"):
@@ -278,11 +270,17 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             if self.sender.is_sending:
                 self.sender.complete_header()
             elif f"{SOH}35=A{SOH}" in text:
+                if session.status and session.version.session_status:
+                    message.setField(quickfix.StringField(1409, session.status))
                 self._note_logon(parse_fields(text), session)
             elif f"{SOH}35=4{SOH}" in text:
                 self.sender.begin_resend(message, parse_fields(text), session)
+            elif f"{SOH}35=2{SOH}" in text:
+                self._counts.gaps += 1
             elif f"{SOH}373=11{SOH}" in text:
                 self._soften(message, parse_fields(text), session)
+            if session.logged_on and _is_first(text):
+                self._record(session, (2, session.link.getExpectedTargetNum()), begun_anew=True)
             self._note_ending("sent", text, session, Presence.LOSS)
         self._count(message, session_id)
 
@@ -300,9 +298,12 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         next_sender = int(logon["34"]) + 1
         next_target = session.link.getExpectedTargetNum()
         next_target += next_target == self._logon_number
-        reset = {session.name: time.time_ns()} if next_sender == 2 else None
+        self._record(session, (next_sender, next_target), begun_anew=next_sender == 2)
+
+    def _record(self, session: Session, numbers: Numbers, begun_anew: bool) -> None:
+        reset = {session.name: time.time_ns()} if begun_anew else None
         try:
-            self._recorder.note({session.name: (next_sender, next_target)}, reset)
+            self._recorder.note({session.name: numbers}, reset)
         except JournalError as error:
             self._failure = error
 
@@ -325,7 +326,14 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             session.departure = meaning
         if f"{SOH}35=3{SOH}" in text or (is_logout and f"{SOH}58=" in text):
             kind = "logout" if is_logout else "reject"
+            if not is_logout and direction == "sent" and not self.sender.is_sending:
+                self._counts.refuse("Reject", parse_fields(text).get("373", "other"))
             log.info(f"{kind} {direction}", session=session.name, text=parse_fields(text).get("58"))
+
+
+def _is_first(text: str) -> bool:
+    """Whether a Reject or Logout has the number 1: a second Logon with 141=Y is refused."""
+    return f"{SOH}34=1{SOH}" in text and (f"{SOH}35=3{SOH}" in text or f"{SOH}35=5{SOH}" in text)
 
 
 def _session_id(session: Session, config: VenueConfig) -> Any:

@@ -34,6 +34,8 @@ class Subscriptions(Protocol):
     def end_batch(self, time: int) -> None: ...
     def publish(self, now: int) -> None: ...
     @property
+    def subscriptions(self) -> int: ...
+    @property
     def deadline(self) -> int: ...
     @property
     def owing(self) -> bool: ...
@@ -44,6 +46,7 @@ class Elsewhere:
 
     deadline = NEVER
     owing = False
+    subscriptions = 0
 
     def __init__(self, venue: Venue, address: str) -> None:
         self._venue = venue

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,7 +34,11 @@ def write_dictionaries(versions: Iterable[str], directory: Path) -> dict[str, Di
 
 def venue_dictionary(name: str) -> str:
     """The XML of the dictionary `name`, one of `FILES`, as the venue reads it."""
-    overlays = yaml.safe_load(shipped("fixspec/overlay.yaml").read_text("utf-8"))
-    overlay = msgspec.convert(overlays[name], Overlay)
     stock = {path.name: path for path in importlib.metadata.files("quickfix") or ()}
-    return merge(Path(str(stock[FILES[name]].locate())).read_text("utf-8"), overlay)
+    return merge(Path(str(stock[FILES[name]].locate())).read_text("utf-8"), _overlays()[name])
+
+
+@cache
+def _overlays() -> dict[str, Overlay]:
+    tree = yaml.safe_load(shipped("fixspec/overlay.yaml").read_text("utf-8"))
+    return msgspec.convert(tree, dict[str, Overlay])

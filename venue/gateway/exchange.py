@@ -5,6 +5,7 @@ Nobody is told of anything before it is in the journal.
 
 import time
 from collections.abc import Callable, Iterable
+from types import MappingProxyType
 
 import structlog
 
@@ -14,25 +15,31 @@ from venue.core.commands import (
     Journaled,
     RequestMassStatus,
     RequestStatus,
-    SessionConnected,
-    SessionDisconnected,
 )
 from venue.core.events import Event
 from venue.core.types import ExecRestatementReason
 from venue.core.venue import Venue
-from venue.fix.inbound import parse
+from venue.fix.desks import addressed, return_header
+from venue.fix.inbound import BackOfficeRequest, parse
+from venue.fix.masking import readable
 from venue.fix.message import format_time, parse_fields
-from venue.fix.operator import OperatorReport, OperatorRequest
+from venue.fix.operator import OperatorRequest
 from venue.fix.outbound import encode
+from venue.fix.positions import PositionReject
 from venue.fix.refusal import (
     BusinessReject,
     BusinessRejectReason,
     Refusal,
 )
 from venue.gateway.answers import Answers
+from venue.gateway.back_office.office import BackOffice
 from venue.gateway.desk import Elsewhere, answer, hold_back
+from venue.gateway.drop_copies import DropCopies
+from venue.gateway.identities import Identities
 from venue.gateway.notices import Notices
-from venue.gateway.operator import OperatorDesk, OperatorFaultError
+from venue.gateway.operator.desk import OperatorDesk
+from venue.gateway.operator.limits import Accounts
+from venue.gateway.operator.office import OperatorOffice, disabled
 from venue.gateway.phases import PhaseSchedule
 from venue.gateway.publisher import Publisher
 from venue.gateway.recorder import Recorder
@@ -42,7 +49,9 @@ from venue.gateway.throttle import Throttle
 from venue.journal.batch import Batch, Numbers
 from venue.marketdata.inquiries import Inquiry
 from venue.marketdata.requests import Subscribe, Unsubscribe
+from venue.monitoring.counts import Counts
 
+NoCommand = Subscribe | Unsubscribe | Inquiry | BackOfficeRequest | OperatorRequest | Refusal
 LOGONS = (Presence.LOGON, Presence.LOGON_CANCEL_ON_DISCONNECT)
 REASON = {
     Presence.LOGOUT: ExecRestatementReason.LOGOUT,
@@ -64,12 +73,18 @@ class Exchange:
         dismiss: Callable[[Session, str], None] = lambda session, text: None,
         phases: PhaseSchedule | None = None,
         elsewhere: Elsewhere | None = None,
+        firms: Accounts = MappingProxyType({}),
+        make_snapshot: Callable[[], None] = lambda: None,
+        counts: Counts | None = None,
     ) -> None:
         """`dismiss` logs a session out, with a text; without `phases` no market has a schedule;
-        `elsewhere` answers in place of a feed.
+        `elsewhere` answers in place of a feed; `firms` are those of the configuration, with
+        their accounts; `make_snapshot` has one made soon.
         """
+        self._counts = counts or Counts()
         self._venue = venue
         self._sessions = {session.name: session for session in sessions}
+        self._identities = Identities(self._sessions.values())
         self._sender = sender
         self._recorder = recorder
         self._dismiss = dismiss
@@ -77,9 +92,19 @@ class Exchange:
         self._dismissed: dict[Session, str] = {}
         self._publisher = elsewhere or Publisher(venue, self._sessions, sender)
         self._notices = Notices(venue, self._sessions, sender)
-        self._operators = OperatorDesk(venue)
+        self._back_office = BackOffice(venue, self._sessions, sender)
         self._commands: list[Journaled] = []
         self._answers = Answers(recorder)
+        self._disallowed = venue.operations.disallowed
+        has_begun = recorder.logs.has_begun
+        desk = OperatorDesk(venue, self._sessions, self._phases, firms, has_begun)
+        self._operators = OperatorOffice(
+            desk, self._carry_out, self._answers.add, self._dismissed, make_snapshot
+        )
+        self._copies = DropCopies(self._answers.add)
+        for session in self._sessions.values():
+            if has_begun(session.name):
+                self._copies.welcome(session)
         self._transact_time = ""
 
     def turn(self, inbox: list[tuple[Session, str]]) -> None:
@@ -87,7 +112,8 @@ class Exchange:
         nobody, where it fails.
         """
         now, something_was_due = self._advance_time()
-        self._carry_out_own(self._phases.due(now, self._venue.market_phases))
+        phases = self._venue.phases
+        self._carry_out_own(self._phases.due(now, phases.scheduled, phases.by_hand))
         instruments = self._venue.instruments
         for session, text in inbox:
             try:
@@ -95,6 +121,9 @@ class Exchange:
                     self._note(session, text)
                     continue
                 self._answers.heard.add(session)
+                if self._disallowed and session.comp_id in self._disallowed:
+                    self._reply(session, disabled(text), text)
+                    continue
                 if session.throttle is not None and not session.throttle.take(now):
                     self._hold_back(session, session.throttle, text, now)
                     continue
@@ -102,15 +131,15 @@ class Exchange:
                 if isinstance(request, Command):
                     self._carry_out(request, session, text)
                 elif request is not None:
-                    self._decide(session, request)
+                    self._decide(session, request, text)
             except Exception:
                 self._defect(session, text)
         self._conclude(now, something_was_due)
         if self._dismissed:
-            dismissed, self._dismissed = self._dismissed, {}
-            for session, text in dismissed.items():
+            for session, text in self._dismissed.items():
                 if session.logged_on and not session.dismissed:
                     self._dismiss(session, text)
+            self._dismissed.clear()
 
     def begin(self, commands: Iterable[Journaled]) -> None:
         """Carry out commands of the venue's own, at once. Raise `JournalError` where it fails."""
@@ -126,6 +155,8 @@ class Exchange:
             self.turn([])
         elif now >= self._publisher.deadline or self._publisher.owing:
             self._publisher.publish(now)
+        if self._back_office.owing:
+            self._back_office.publish()
         behind = {
             name: numbers(session)
             for name, session in self._sessions.items()
@@ -137,8 +168,18 @@ class Exchange:
         self._recorder.journal.flush()
 
     def patience(self) -> float:
-        """How many seconds may pass until `tick` has market data to send."""
+        """How many seconds may pass until `tick` has anything to send."""
+        if self._back_office.busy:
+            return 0.0
         return (self._publisher.deadline - time.time_ns()) / 1e9
+
+    @property
+    def subscriptions(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return {
+            "market_data_subscriptions": self._publisher.subscriptions,
+            "news_subscriptions": self._notices.subscriptions,
+        }
 
     def end(self, inbox: Iterable[tuple[Session, str]]) -> None:
         """Write, as the last thing, which numbers every session ends with.
@@ -173,15 +214,19 @@ class Exchange:
         """Do what a session's coming or going means."""
         self._publisher.drop_session(session)
         self._notices.drop_session(session)
+        self._back_office.drop_session(session)
         connected = self._venue.connected
         if presence in LOGONS:
             self._answers.welcome(session)
+            self._copies.welcome(session)
             asks = presence is Presence.LOGON_CANCEL_ON_DISCONNECT
-            if session.party.order_entry and (asks or session.name in connected):
-                self._carry_out(SessionConnected(session.name, session.firm, asks))
-        elif session.name in connected:
-            reason = REASON[presence]
-            self._carry_out(SessionDisconnected(session.name, reason, self._witnesses(session)))
+            known = connected.keys() | self._venue.away
+            for arrival in list(self._identities.arrival(session, asks, known)):
+                self._carry_out(arrival)
+        else:
+            gone = self._identities.departure(session, REASON[presence], connected)
+            for departure in list(gone):
+                self._carry_out(departure)
 
     def _hold_back(self, session: Session, throttle: Throttle, text: str, now: int) -> None:
         """Refuse a message that is over its session's rate, which ends if that is too often."""
@@ -189,18 +234,7 @@ class Exchange:
         if is_over:
             self._dismissed[session] = f"too often {throttle.text}"
         if refusal is not None:
-            self._reply(session, refusal)
-
-    def _witnesses(self, gone: Session) -> tuple[str, ...]:
-        """The sessions of a firm that are told of what becomes of the orders of one."""
-        return tuple(
-            session.name
-            for session in self._sessions.values()
-            if session.logged_on
-            and session.firm == gone.firm
-            and session.party.order_entry
-            and session is not gone
-        )
+            self._reply(session, refusal, text)
 
     def _carry_out_own(self, commands: Iterable[Journaled]) -> None:
         """Have commands carried out that nobody asked for."""
@@ -223,22 +257,30 @@ class Exchange:
 
     def _tell(self, events: list[Event], session: Session | None = None, text: str = "") -> None:
         """Encode events for the sessions that are told of them."""
+        self._counts.happened += events
         self._publisher.note(events)
         self._notices.note(events)
+        self._back_office.note(events)
         instruments, sessions = self._venue.instruments, self._sessions
+        desks = self._identities.desks
         for event in events:
-            to = sessions.get(event.session)
+            to, header = sessions.get(event.session), ""
+            if to is None and event.session in desks:
+                to, header = desks[event.session]
             if to is not None:
                 try:
                     report = encode(event, instruments, self._transact_time, to.version)
-                    self._answers.add(to, report)
+                    self._answers.add(to, addressed(report, header) if header else report)
                 except Exception:
                     log.exception("defect", session=to.name, untold=event)
                     if to is session:
                         self._defect(session, text)
+        if self._copies.wanted:
+            self._copies.tell(events, instruments, self._transact_time)
 
     def _conclude(self, now: int, something_was_due: bool) -> None:
         """Journal what was done and what is answered, then answer, then publish."""
+        self._counts.tally()
         answers = self._answers
         if self._commands or answers or something_was_due:
             messages, sent, after, told = answers.settle()
@@ -249,44 +291,43 @@ class Exchange:
         self._publisher.end_batch(now)
         self._publisher.publish(now)
         self._notices.publish(now)
+        self._back_office.publish()
 
-    def _decide(
-        self,
-        session: Session,
-        request: Subscribe | Unsubscribe | Inquiry | OperatorRequest | Refusal,
-    ) -> None:
-        """Answer what is no business of the core: requests for market data and news, refusals, and
-        what an operator asks for until it is a command.
+    def _decide(self, session: Session, request: NoCommand, text: str) -> None:
+        """Answer what is no business of the core: requests for market data, news, positions and
+        trades, refusals, and what an operator asks for until it is a command.
         """
         if isinstance(request, OperatorRequest):
-            self._operate(session, request)
+            self._operators.operate(session, request, self._transact_time)
             return
         if isinstance(request, Subscribe | Unsubscribe | Inquiry):
             refusal = answer(request, session, self._publisher, self._notices)
             if refusal is None:
                 return
             request = refusal
-        self._reply(session, request)
+        elif isinstance(request, BackOfficeRequest):
+            header = return_header(text, session.party)
+            refusal = self._back_office.ask(session, request, header)
+            if refusal is None:
+                return
+            request = refusal
+        self._reply(session, request, text)
 
-    def _operate(self, session: Session, request: OperatorRequest) -> None:
-        """Carry out what an operator asks for, if it can be, and report."""
-        try:
-            command, told = self._operators.decide(request)
-        except OperatorFaultError as fault:
-            report = OperatorReport(request, False, str(fault))
-        else:
-            self._carry_out(command)
-            report = OperatorReport(request, True, told)
-        self._answers.add(session, report.encode(session.version, self._transact_time))
-
-    def _reply(self, session: Session, refusal: Refusal) -> None:
+    def _reply(self, session: Session, refusal: Refusal, text: str) -> None:
         """Refuse what came over the session's connection, if that still is there."""
+        self._operators.note(session, refusal)
+        self._counts.refuse_request(refusal)
         if session.logged_on:
-            self._answers.add(session, refusal.encode(session.version))
+            header = return_header(text, session.party)
+            report = refusal.encode(session.version)
+            send = self._back_office.refuse
+            if not isinstance(refusal, PositionReject):
+                send = self._answers.add
+            send(session, addressed(report, header) if header else report)
 
     def _defect(self, session: Session, text: str) -> None:
         """Log a defect of ours and tell the client that its request came to nothing certain."""
-        log.exception("defect", session=session.name, message=text.replace("\x01", "|")[:500])
+        log.exception("defect", session=session.name, message=readable(text)[:500])
         if type(text) is Presence:
             return
         fields = parse_fields(text)
@@ -296,4 +337,4 @@ class Exchange:
             BusinessRejectReason.OTHER,
             "a defect of the venue, ask for the order's status",
         )
-        self._reply(session, reject)
+        self._reply(session, reject, text)

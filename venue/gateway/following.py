@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 import msgspec
 import structlog
 
-from venue.core.commands import AdvanceTime
+from venue.core.commands import AdvanceTime, AllowSession
 from venue.core.venue import Venue
 from venue.fix.inbound import parse
+from venue.fix.masking import readable
 from venue.fix.refusal import BusinessReject, BusinessRejectReason, Refusal
 from venue.gateway.desk import answer, hold_back
 from venue.gateway.notices import Notices
+from venue.gateway.operator.sessions import DISABLED
 from venue.gateway.publisher import Publisher
 from venue.gateway.sender import Sender
 from venue.gateway.sessions import Presence, Session
@@ -20,6 +22,7 @@ from venue.journal.batch import Replayed
 from venue.journal.follower import Follower
 from venue.marketdata.inquiries import Inquiry
 from venue.marketdata.requests import Subscribe, Unsubscribe
+from venue.monitoring.counts import Counts
 
 NOT_AUTHORIZED = BusinessRejectReason.NOT_AUTHORIZED
 NO_ORDERS = "this process has market data, and takes no orders"
@@ -36,7 +39,9 @@ log = structlog.get_logger()
 
 
 class Following:
-    """Keeps `venue`, a replica, as the journal has it, and tells its subscribers."""
+    """Keeps `venue`, a replica, as the journal has it, and tells its subscribers. `lag` are the
+    seconds that the last batch was old when it was carried out.
+    """
 
     def __init__(
         self,
@@ -45,10 +50,14 @@ class Following:
         sessions: Iterable[Session],
         sender: Sender,
         dismiss: Callable[[Session, str], None] = lambda session, text: None,
+        counts: Counts | None = None,
     ) -> None:
         """`dismiss` logs a session out, with a text."""
+        self._counts = counts or Counts()
+        self.lag = 0.0
         by_name = {session.name: session for session in sessions}
         self._venue = venue
+        self._sessions = by_name
         self._follower = follower
         self._sender = sender
         self._dismiss = dismiss
@@ -69,8 +78,16 @@ class Following:
                 else:
                     self._hear(session, text)
             except Exception:
-                log.exception("defect", session=session.name, message=text[:500])
+                log.exception("defect", session=session.name, message=readable(text)[:500])
         self.follow()
+
+    @property
+    def subscriptions(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return {
+            "market_data_subscriptions": self._publisher.subscriptions,
+            "news_subscriptions": self._notices.subscriptions,
+        }
 
     def tick(self) -> None:
         """Tell everybody what is new."""
@@ -106,12 +123,22 @@ class Following:
             except Exception as defect:
                 log.warning("defect", batch=seq, command=type(command).__name__, text=str(defect))
                 continue
+            self._counts.happened += events
             self._publisher.note(events)
             self._notices.note(events)
+            if isinstance(command, AllowSession) and not command.allowed:
+                self._disallow(command.comp_id)
+        self._counts.tally()
         self._publisher.end_batch(batch.time)
 
+    def _disallow(self, comp_id: str) -> None:
+        """Log out whom an operator of the venue has disabled."""
+        for session in self._sessions.values():
+            if session.comp_id == comp_id and session.logged_on and not session.dismissed:
+                self._dismiss(session, DISABLED)
+
     def _watch_lag(self, of_batch: int) -> None:
-        late = (time.time_ns() - of_batch) / 1e9
+        late = self.lag = (time.time_ns() - of_batch) / 1e9
         if late > BEHIND_SECONDS and not self._is_behind:
             self._is_behind = True
             log.warning("behind the venue", batch=self._follower.seq, seconds=round(late, 1))
@@ -141,4 +168,5 @@ class Following:
 
     def _reply(self, session: Session, refusal: Refusal | None) -> None:
         if refusal is not None and session.logged_on:
+            self._counts.refuse_request(refusal)
             self._sender.inform(session, refusal.encode(session.version))

@@ -28,19 +28,50 @@ class WholeDictionary:
         left_out = frozenset(each for each in types if each not in msg_types)
         return self._write("taken", msg_types, list(self._section("fields"))), left_out
 
-    def write_groups(self, msg_types: Container[str]) -> Path:
-        """Write what is needed to keep the repeating groups of `msg_types` in order."""
-        names = {name for tag, name in self._used(msg_types) if tag != "component"}
+    def write_groups(self, msg_types: Container[str], groups: Container[str]) -> Path:
+        """Write what is needed to keep the repeating `groups` of `msg_types` in order."""
+        messages = []
+        for message in self._messages(msg_types):
+            lean = Element("message", message.attrib)
+            lean.extend(self._groups(message, groups))
+            messages.append(lean)
+        names = {inner.get("name") for message in messages for inner in message.iter()}
+        names |= {name for tag, name in self._used(()) if tag != "component"}
         fields = [field for field in self._section("fields") if field.get("name") in names]
-        return self._write("groups", msg_types, [Element("field", each.attrib) for each in fields])
+        bare = [Element("field", each.attrib) for each in fields]
+        return self._write("groups", (), bare, messages)
 
-    def _write(self, name: str, msg_types: Container[str], fields: list[Element]) -> Path:
+    def _groups(
+        self, part: Element, groups: Container[str], is_inside: bool = False
+    ) -> Iterator[Element]:
+        """Those of `groups` that are anywhere in `part`, with their fields and without components;
+        the other fields as well where it `is_inside` one.
+        """
+        for inner in part:
+            name = inner.get("name", "")
+            if inner.tag == "component":
+                yield from self._groups(self._components[name], groups, is_inside)
+            elif inner.tag == "field" and is_inside:
+                yield inner
+            elif inner.tag == "group" and name in groups:
+                lean = Element("group", inner.attrib)
+                lean.extend(self._groups(inner, groups, is_inside=True))
+                yield lean
+
+    def _write(
+        self,
+        name: str,
+        msg_types: Container[str],
+        fields: list[Element],
+        messages: list[Element] | None = None,
+    ) -> Path:
+        """Write messages of `msg_types`, or `messages` that need no components."""
         used = self._used(msg_types)
         root = Element(self._root.tag, self._root.attrib)
         for section in self._root:
             kept = list(section)
             if section.tag == "messages":
-                kept = self._messages(msg_types)
+                kept = self._messages(msg_types) if messages is None else messages
             elif section.tag == "components":
                 kept = [each for each in section if ("component", each.get("name")) in used]
             elif section.tag == "fields":

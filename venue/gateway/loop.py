@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import structlog
@@ -11,6 +11,7 @@ from venue.errors import JournalError
 from venue.gateway.acceptor import Acceptor
 from venue.gateway.sessions import Session
 from venue.gateway.wait import Waiter
+from venue.monitoring.counts import Counts
 
 SPINS = 50
 """Empty polls before the loop waits: cheaper than a wait while messages keep coming."""
@@ -48,12 +49,17 @@ class Loop:
     """
 
     def __init__(
-        self, acceptor: Acceptor, turns: Turns, chore: Callable[[], None] = lambda: None
+        self,
+        acceptor: Acceptor,
+        turns: Turns,
+        chores: Iterable[Callable[[], None]] = (),
+        counts: Counts | None = None,
     ) -> None:
-        """`chore` is done with every tick, and takes next to no time."""
+        """`chores` are done with every tick, and take next to no time."""
+        self._counts = counts or Counts()
         self._acceptor = acceptor
         self._turns = turns
-        self._chore = chore
+        self._chores = tuple(chores)
         self._stopping = False
 
     def stop(self) -> None:
@@ -64,6 +70,8 @@ class Loop:
         poll, sender, readers = acceptor.poll, acceptor.sender, acceptor.readers
         waiter = Waiter()
         monotonic = time.monotonic
+        note_messages = self._counts.turn_messages.observe
+        note_seconds = self._counts.turn_seconds.observe
         next_tick = next_keep_alive = next_collection = 0.0
         idle = 0
         while not self._stopping:
@@ -80,11 +88,14 @@ class Loop:
                 readers.write_queues(self._has_room)
             if inbox:
                 acceptor.inbox = []
+                begun = monotonic()
                 try:
                     turns.turn(inbox)
                 except JournalError:
                     acceptor.inbox = inbox + acceptor.inbox
                     raise
+                note_messages(len(inbox))
+                note_seconds(monotonic() - begun)
                 idle = 0
             else:
                 idle += 1
@@ -99,7 +110,8 @@ class Loop:
                 turns.tick()
                 next_tick = now + TICK_SECONDS
                 try:
-                    self._chore()
+                    for chore in self._chores:
+                        chore()
                     readers.look(self._has_room)
                     if acceptor.admit():
                         waiter.scan()

@@ -57,6 +57,11 @@ class Notices:
         self._news: list[Event] = []
         self._responses = 0
 
+    @property
+    def subscriptions(self) -> int:
+        """How many there are."""
+        return self._inquiries.subscriptions
+
     def ask(self, session: Session, inquiry: Inquiry) -> BusinessReject | None:
         """Take an inquiry; it is answered by the next `publish`, unless it is refused."""
         topic, req_id = inquiry.topic, inquiry.req_id

@@ -6,6 +6,7 @@ the clock skips, but not later than the phase after it; of one that comes twice 
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -35,11 +36,12 @@ class Transition(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """From one transition to before the next: `closed` is when the market last closed by then,
-    `ends` when its next phase begins.
+    """From one transition, when the phase `began`, to before the next: `closed` is when the market
+    last closed by then, `ends` when its next phase begins.
     """
 
     phase: TradingPhase
+    began: int
     closed: int
     ends: int
 
@@ -70,7 +72,8 @@ class MarketHours:
             for each in self._transitions(day)
             if each.at > now
         )
-        return Stretch(passed[-1].phase, closed, next(coming))
+        present = passed[-1]
+        return Stretch(present.phase, present.at, closed, next(coming))
 
     def _days_from(self, day: date, step: int) -> Iterator[date]:
         """The market's days from `day` on, forwards or with a `step` of -1 backwards."""
@@ -110,9 +113,20 @@ class PhaseSchedule:
         self._hours = {each.name: MarketHours(each) for each in markets if each.phases}
         self._since = since
 
-    def due(self, now: int, current: Mapping[str, TradingPhase]) -> list[EnterPhase]:
+    def phase(self, market: str, now: int) -> TradingPhase | None:
+        """What a market's schedule says, None where it has none."""
+        hours = self._hours.get(market)
+        return None if hours is None else hours.stretch(now).phase
+
+    def due(
+        self,
+        now: int,
+        current: Mapping[str, TradingPhase],
+        by_hand: Mapping[str, int] = MappingProxyType({}),
+    ) -> list[EnterPhase]:
         """What brings the markets from their `current` phases, which only those have that had a
-        schedule, to those of `now`; O(1) before the deadline.
+        schedule, to those of `now`; O(1) before the deadline. A market that was led elsewhere
+        `by_hand`, at some time, stays there until its next phase begins.
 
         Who has missed a close is closed first. Nothing else is made up for: a call that should have
         begun meanwhile does not, and one that should have ended has no Day orders any more.
@@ -122,8 +136,10 @@ class PhaseSchedule:
         commands: list[EnterPhase] = []
         deadline = NEVER
         for market, hours in self._hours.items():
-            phase, closed, ends = hours.stretch(now)
+            phase, began, closed, ends = hours.stretch(now)
             deadline = min(deadline, ends)
+            if by_hand.get(market, -1) >= began:
+                continue
             before = current.get(market)
             if before not in (None, CLOSED) and closed > self._since > 0:
                 late = before in CALLS and now - closed > LATE
@@ -131,7 +147,8 @@ class PhaseSchedule:
                 before = CLOSED
             if before is not phase:
                 commands.append(EnterPhase(market, phase))
-        commands += [EnterPhase(market, None) for market in current if market not in self._hours]
+        without = [each for each in current if each not in self._hours and each not in by_hand]
+        commands += [EnterPhase(market, None) for market in without]
         for command in commands:
             log.info("phase", market=command.market, phase=f"{command.phase or 'no schedule'}")
         self._since = now

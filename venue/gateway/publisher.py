@@ -51,6 +51,11 @@ class Publisher:
             self._events += events
 
     @property
+    def subscriptions(self) -> int:
+        """How many there are."""
+        return self._feed.subscriptions
+
+    @property
     def deadline(self) -> int:
         """When `publish` is due though no batch has ended, in nanoseconds since 1970."""
         return min(self._feed.deadline, self._again_at)

@@ -150,6 +150,12 @@ class Readers:
         session.link.disconnect()
         return True
 
+    def unread(self, session: Session) -> int:
+        """The bytes that wait for a session in the venue and in the kernel, when last looked at."""
+        known = self._readers.get(session)
+        here = known is not None and known[0] is session.socket
+        return known[1].unread if known is not None and here else 0
+
     def hear(self, session: Session, answered: str | None) -> None:
         """Note a Heartbeat(0) with TestReqID(112)."""
         known = self._readers.get(session)

@@ -2,6 +2,7 @@
 known at once.
 """
 
+import time
 from collections.abc import Iterator
 
 import structlog
@@ -11,6 +12,7 @@ from venue.gateway.resend import Gap, Repeat, repeats
 from venue.journal.batch import Batch, Numbers, SentBatch, decode_sent, encode_batch
 from venue.journal.session_log import SessionLogs
 from venue.journal.sqlite import SqliteJournal
+from venue.monitoring.counts import Counts
 
 JUMP = 10_000
 """How far sender numbers jump after a stop that was not clean: what was sent last is not known."""
@@ -26,14 +28,20 @@ class Recorder:
     `time` is that of the last batch, in nanoseconds since 1970 UTC.
     """
 
-    def __init__(self, journal: SqliteJournal, logs: SessionLogs, time: int) -> None:
+    def __init__(
+        self, journal: SqliteJournal, logs: SessionLogs, time: int, counts: Counts | None = None
+    ) -> None:
         self.journal = journal
         self.logs = logs
         self.time = time
+        self._commit_seconds = (counts or Counts()).commit_seconds
 
     def append(self, batch: Batch) -> None:
         """Write the next batch. Raise `JournalError` where it cannot be made durable."""
-        self.journal.append(encode_batch(batch))
+        body = encode_batch(batch)
+        begun = time.perf_counter()
+        self.journal.append(body)
+        self._commit_seconds.observe(time.perf_counter() - begun)
         self.time = batch.time
         self.logs.record(self.journal.seq, batch)
 

@@ -24,6 +24,7 @@ from venue.gateway.resend import Gap, Repeat, Resend
 from venue.gateway.sessions import Session
 from venue.journal.batch import Numbers
 from venue.marketdata.entries import Publication
+from venue.monitoring.counts import Counts
 
 Answers = Mapping[Session, Sequence[str]]
 """What sessions that are logged on are told, each in order."""
@@ -50,10 +51,17 @@ class Sender:
     they missed, `behind` the names of those that do not read in time, and get no market data.
     """
 
-    def __init__(self, recorder: Recorder, groups: Mapping[str, Any], comp_id: str) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        groups: Mapping[str, Any],
+        comp_id: str,
+        counts: Counts | None = None,
+    ) -> None:
         """`groups` are, by FIX version, dictionaries that know the repeating groups sent; `comp_id`
         is the venue's.
         """
+        self._counts = counts or Counts()
         self.resending: set[Session] = set()
         self.behind: set[str] = set()
         self._comp_id = comp_id
@@ -75,7 +83,9 @@ class Sender:
 
     def send(self, answers: Answers, time: int) -> None:
         """Tell sessions their answers of `time`; QuickFIX fills header and trailer."""
-        if sum(map(len, answers.values())) < WORTH_CORKING:
+        messages = sum(map(len, answers.values()))
+        self._counts.answered += messages
+        if messages < WORTH_CORKING:
             self.send_each(answers, time)
             return
         with corked(session.socket for session in answers if session.socket is not None):
@@ -130,6 +140,7 @@ class Sender:
     def _send_again(self, session: Session, item: Repeat | Gap) -> None:
         first_time = time.time_ns()
         if isinstance(item, Repeat):
+            self._counts.resent += 1
             text, first_time = item.text, item.time
         else:
             begin_string = session.version.begin_string
@@ -187,6 +198,7 @@ class Sender:
                     number = link.getExpectedSenderNum()
                     content = framing.message(number, addressee(session.comp_id, md_req_id))
                     if line.write(content):
+                        self._counts.published += 1
                         link.setNextSenderMsgSeqNum(number + 1)
                         session.handed += len(content)
                         continue
@@ -197,6 +209,7 @@ class Sender:
                 message, size = messages[name]
                 message.setField(_md_req_id(md_req_id))
                 link.send(message)
+                self._counts.published += 1
                 if line is None:
                     session.handed += size
             except Exception:
@@ -229,6 +242,7 @@ class Sender:
         if session.resend is not None:
             first, last = min(first, session.resend.next), max(last, session.resend.last)
         log.info("resend", session=session.name, first=first, last=last)
+        self._counts.resend_requests += 1
         resend = Resend(first, last, self._recorder.resend(session.name, first, last))
         item = next(iter(resend), None)
         if item is None:
@@ -237,6 +251,7 @@ class Sender:
         self.resending.add(session)
         header = gap_fill.getHeader()
         if isinstance(item, Repeat):
+            self._counts.resent += 1
             gap_fill.setString(item.text, False)
             for tag in (49, 52, 56):
                 header.setField(quickfix.StringField(tag, fields[str(tag)]))

@@ -1,13 +1,16 @@
 """The FIX sessions that may log on, and what each is to the venue."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
-from venue.config import Config, Role, SessionConfig
+from venue.config import Config, HeartBtIntConfig, Role, SessionConfig
+from venue.configuration.access import NO_PASSWORD, STORED, networks
+from venue.configuration.firms import DeskConfig
+from venue.configuration.sessions import desk_name
 from venue.fix.party import Party
 from venue.fix.versions import VERSIONS, Version
 from venue.gateway.line import Line
@@ -38,7 +41,12 @@ class Session:
     seconds in its SendingTime(52); `schedule` are its hours and `throttle` its rate, None if it has
     none. `handed` are the bytes, more or less, that it was sent over its connection; `line` is what
     the venue writes market data with itself, None where QuickFIX does. A session that `begins_anew`
-    has numbers from 1 after each Logon.
+    has numbers from 1 after each Logon. `identities` are who it acts for: `party`, and its desks.
+
+    Where it `has_password`, a Logon needs that and `username`; `password_hash` is the configured
+    one, None where it is stored. It may come from `networks`, if None from anywhere, and ask for a
+    `heart_bt_int` from the first to the second. `status` is the SessionStatus(1409) of the answer
+    to the Logon that QuickFIX is looking at, if that is to have one.
     """
 
     __slots__ = (
@@ -50,18 +58,26 @@ class Session:
         "dismissed",
         "firm",
         "handed",
+        "has_password",
+        "heart_bt_int",
+        "identities",
         "line",
         "link",
         "logged_on",
         "name",
+        "networks",
         "party",
+        "password_hash",
         "quickfix",
         "recorded",
         "resend",
         "schedule",
+        "since",
         "socket",
+        "status",
         "throttle",
         "time_digits",
+        "username",
         "version",
     )
 
@@ -81,6 +97,14 @@ class Session:
         self.throttle = throttle
         self.cancel_on_disconnect = config.cancel_on_disconnect
         self.party = _party(self.name, config, version)
+        self.identities = (self.party, *(self.party.desks or {}).values())
+        self.has_password = config.password != NO_PASSWORD
+        self.password_hash = None if config.password == STORED else config.password
+        self.username = config.username or config.comp_id
+        self.networks = None if config.addresses is None else networks(config.addresses)
+        bounds = config.heart_bt_int or HeartBtIntConfig()
+        self.heart_bt_int = bounds.min, bounds.max
+        self.status = ""
         self.link: Any = None
         self.logged_on = False
         self.socket: socket.socket | None = None
@@ -96,6 +120,7 @@ class Session:
         self.arrival = Presence.LOGON_CANCEL_ON_DISCONNECT if usual else Presence.LOGON
         self.departure: Presence | None = None
         self.dismissed = 0.0
+        self.since = 0
         self.resend: Resend | None = None
         self.handed = 0
 
@@ -116,17 +141,40 @@ def _party(name: str, config: SessionConfig, version: Version) -> Party:
         market_data=Role.MARKET_DATA in config.roles,
         interval_ms=config.marketdata_interval_ms or 0,
         operator=Role.OPERATOR in config.roles,
+        drop_copy=Role.DROP_COPY in config.roles,
+        clearing=Role.CLEARING in config.roles,
         trigger_price_type=config.trigger_price_type,
         post_only=config.post_only,
     )
+    if config.accounts is not None:
+        party = _with_accounts(party, config.accounts)
     prevention = config.self_match_prevention
-    if prevention is None:
+    if prevention is not None:
+        party = msgspec.structs.replace(
+            party,
+            self_match_prevention_id=prevention.id,
+            self_match_prevention_instruction=prevention.code,
+        )
+    if not config.desks:
         return party
-    return msgspec.structs.replace(
-        party,
-        self_match_prevention_id=prevention.id,
-        self_match_prevention_instruction=prevention.code,
+    desks = {desk.key: _desk(party, desk) for desk in config.desks}
+    return msgspec.structs.replace(party, desks=desks)
+
+
+def _desk(party: Party, desk: DeskConfig) -> Party:
+    """An identity of a session, which is like that but for who it is."""
+    return _with_accounts(
+        msgspec.structs.replace(
+            party, session=desk_name(party.session, *desk.key), firm=desk.firm or party.firm
+        ),
+        desk.accounts,
     )
+
+
+def _with_accounts(party: Party, accounts: Sequence[str] | None) -> Party:
+    if accounts is None:
+        return msgspec.structs.replace(party, account="", accounts=None)
+    return msgspec.structs.replace(party, account=accounts[0], accounts=frozenset(accounts))
 
 
 def session_name(version: Version, comp_id: str) -> str:
@@ -134,12 +182,30 @@ def session_name(version: Version, comp_id: str) -> str:
     return f"{version.name}:{comp_id}"
 
 
+def comp_id_of(name: str) -> str:
+    """Whose a session of that name is."""
+    return name.partition(":")[2]
+
+
 def configured_sessions(config: Config) -> Iterator[Session]:
     """Every session of the configuration, one for each version it may speak."""
+    accounts = {firm.name: firm.accounts for firm in config.firms}
     for session in config.sessions:
         if session.marketdata_interval_ms is None:
             usual = config.marketdata.interval_ms
             session = msgspec.structs.replace(session, marketdata_interval_ms=usual)
+        desks = tuple(
+            msgspec.structs.replace(
+                desk, accounts=desk.accounts or accounts.get(desk.firm or session.firm)
+            )
+            for desk in session.desks
+        )
+        session = msgspec.structs.replace(
+            session,
+            accounts=session.accounts or accounts.get(session.firm),
+            desks=desks,
+            heart_bt_int=session.heart_bt_int or config.venue.heart_bt_int,
+        )
         hours = session.schedule or config.venue.schedule
         schedule = None if hours is None else Schedule.configured(hours)
         rate = session.throttle or config.venue.throttle

@@ -86,11 +86,7 @@ class Floor:
         self.venue, self.sockets, self.logs = Venue(), Sockets(), SessionLogs()
         replay(journal, self.venue, self.logs)
         recorder = Recorder(journal, self.logs, self.venue.time)
-        firms = {"TRADER1": "ALPHA", "TRADER2": "ALPHA", "TRADER3": "BETA", "AWAY": "ALPHA"}
-        self.sessions = {
-            comp_id: Session(SessionConfig(comp_id, firm, ROLES), FIX44)
-            for comp_id, firm in firms.items()
-        }
+        self.sessions = self.make_sessions()
         for session in self.sessions.values():
             session.link = Link(*recorder.numbers(session.name))
         sockets: Any = self.sockets
@@ -98,6 +94,13 @@ class Floor:
         sessions = self.sessions.values()
         self.exchange = Exchange(self.venue, sessions, sockets, recorder, phases=phases)
         self.ids = 0
+
+    def make_sessions(self) -> dict[str, Session]:
+        firms = {"TRADER1": "ALPHA", "TRADER2": "ALPHA", "TRADER3": "BETA", "AWAY": "ALPHA"}
+        return {
+            comp_id: Session(SessionConfig(comp_id, firm, ROLES), FIX44)
+            for comp_id, firm in firms.items()
+        }
 
     def turn(self, *inbox: tuple[str, str]) -> list[tuple[str, dict[str, str]]]:
         """Take a turn with what each CompID sent; return who was sent what."""
@@ -379,9 +382,10 @@ def test_cancel_on_disconnect(floor: Floor, gone: Presence, reason: ExecRestatem
     name = floor.sessions["TRADER1"].name
     [command] = floor.batches()[-1][1]
     assert command == c.SessionDisconnected(name, reason, (floor.sessions["TRADER2"].name,))
+    assert floor.venue.away == {name}
     [(to, report)] = floor.turn(("TRADER1", LOGON))
     assert (to, report["150"], report["17"]) == ("TRADER1", "4", told[0][1]["17"])
-    assert floor.venue.connected == {}
+    assert floor.venue.connected == {} and floor.venue.away == set()
 
 
 def test_who_is_back_in_the_same_turn_is_told_once(floor: Floor) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.journal_tools.made import SECOND, START, Writer, new, trading
 from venue.config import Role, SessionConfig, ThrottleConfig
+from venue.core import commands as c
 from venue.fix.message import parse_fields
 from venue.fix.versions import FIX44
 from venue.gateway import following as module
@@ -200,3 +201,17 @@ def test_where_there_is_none(post: Post) -> None:
     elsewhere.publish(post.clock.now)
     elsewhere.drop_session(post.session)
     assert not post.venue.level_changes()
+
+
+def test_who_is_disabled_at_the_venue_is_logged_out_here(post: Post) -> None:
+    for command, dismissed in (
+        (c.AllowSession("MD1", True), 0),
+        (c.AllowSession("OTHER", False), 0),
+        (c.AllowSession("MD1", False), 1),
+        (c.AllowSession("MD1", False), 1),
+    ):
+        post.writer.write(command)
+        post.writer.journal.flush()
+        post.following.tick()
+        assert post.dismissed == ["the operator has disabled this session"] * dismissed
+    assert post.venue.operations.disallowed == {"MD1", "OTHER"}

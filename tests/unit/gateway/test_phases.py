@@ -367,3 +367,39 @@ def on_the_wall(config: MarketConfig, now: int) -> TradingPhase:
             if local.astimezone(UTC) <= datetime.fromtimestamp(now // 10**9, UTC):
                 latest = each.phase
     return latest
+
+
+def test_what_was_done_by_hand_stands_until_the_next_phase() -> None:
+    """Whenever the venue looks, after a restart too, and for its market alone."""
+    other = market(((CONTINUOUS, "10:00:00"), (CLOSED, "16:00:00")), name="OTHER")
+    config, now = market(FULL_DAY), ns("2026-01-05T12:00:00")
+    current = {"MAIN": CLOSED, "OTHER": CONTINUOUS}
+    for schedule in (PhaseSchedule([config, other], now - 1), PhaseSchedule([config, other])):
+        assert schedule.due(now, current, {"MAIN": now}) == []
+        look = ns("2026-01-05T16:00:00")
+        assert schedule.deadline == look
+        assert schedule.due(look, current, {"MAIN": now}) == [EnterPhase("OTHER", CLOSED)]
+        current_then = current | {"OTHER": CLOSED}
+        closing = ns("2026-01-05T17:20:00")
+        entered = EnterPhase("MAIN", CLOSING_AUCTION)
+        assert schedule.due(closing, current_then, {"MAIN": now}) == [entered]
+
+
+def test_a_phase_by_hand_is_over_after_a_close_in_a_downtime() -> None:
+    by_hand = {"MAIN": ns("2026-01-05T12:00:00")}
+    schedule = PhaseSchedule([market(FULL_DAY)], ns("2026-01-05T12:30:00"))
+    closed, opened = EnterPhase("MAIN", CLOSED, True), EnterPhase("MAIN", CONTINUOUS)
+    assert schedule.due(ns("2026-01-06T12:00:00"), {"MAIN": PRE_OPEN}, by_hand) == [closed, opened]
+
+
+def test_a_market_without_a_schedule_stays_as_it_was_led_by_hand() -> None:
+    now = ns("2026-01-05T12:00:00")
+    schedule = PhaseSchedule([], now)
+    assert schedule.due(now, {"MAIN": CLOSED}, {"MAIN": 1}) == []
+    assert PhaseSchedule([], now).due(now, {"MAIN": CLOSED}, {}) == [EnterPhase("MAIN", None)]
+
+
+def test_what_a_schedule_says() -> None:
+    schedule = PhaseSchedule([market(FULL_DAY)])
+    assert schedule.phase("MAIN", ns("2026-01-05T08:50:00")) is OPENING_AUCTION
+    assert schedule.phase("OTHER", ns("2026-01-05T08:50:00")) is None

@@ -1,0 +1,1 @@
+"""Positions and trades, for whoever asks for those of a firm."""

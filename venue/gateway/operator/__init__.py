@@ -1,0 +1,1 @@
+"""What operators ask for: checked completely before anything of it is done."""
