@@ -12,13 +12,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.sabotage.faults import FAULTS, Fault
-from tests.sabotage.lasting_faults import LASTING_FAULTS
-from tests.sabotage.market_faults import MARKET_FAULTS
+from tests.sabotage.every import EVERY_FAULT, FEW
+from tests.sabotage.faults import Fault
 
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("venue", "tests", "config", "fixspec", "setup.cfg")
 SUITES = {
+    "venue/gateway/message_log.py": ("tests/e2e/test_monitoring.py",),
     "venue/gateway": (
         "tests/unit/gateway",
         "tests/e2e/test_continuity.py tests/e2e/test_bad_logons.py tests/e2e/test_schedule.py"
@@ -33,7 +33,13 @@ SUITES = {
         "tests/recovery",
     ),
     "venue/log.py": ("tests/unit/test_log.py",),
-    "venue/config": ("tests/unit/test_config.py tests/unit/test_config_markets.py",),
+    "venue/monitoring": ("tests/unit/monitoring", "tests/e2e/test_monitoring.py"),
+    "venue/config": (
+        "tests/unit/test_config.py tests/unit/test_config_markets.py"
+        " tests/unit/test_config_access.py tests/unit/test_config_fees.py"
+        " tests/unit/test_config_limits.py",
+    ),
+    "venue/password": ("tests/unit/test_passwords.py",),
     "venue/app.py": (
         "tests/unit/test_app.py",
         "tests/e2e/test_snapshots.py tests/e2e/test_retention.py",
@@ -50,7 +56,6 @@ SUITES = {
     ),
 }
 """By where the fault is; tried one after the other, until one finds it."""
-FEW = (*FAULTS[::48], *LASTING_FAULTS[21::48], *MARKET_FAULTS[32::64])
 
 
 def suites(fault: Fault) -> tuple[str, ...]:
@@ -97,7 +102,7 @@ def main() -> int:
     parser.add_argument("--fast", action="store_true", help="only a few")
     parser.add_argument("words", nargs="*", help="only faults whose names have these words")
     chosen = parser.parse_args()
-    faults = FEW if chosen.fast else FAULTS + LASTING_FAULTS + MARKET_FAULTS
+    faults = FEW if chosen.fast else EVERY_FAULT
     faults = tuple(each for each in faults if all(word in each.name for word in chosen.words))
     survivors = 0
     with tempfile.TemporaryDirectory() as directory:

@@ -30,8 +30,8 @@ LASTING_FAULTS = (
     Fault(
         "an image forgets what was carried over",
         "venue/core/image.py",
-        "None if qty < 0 else (qty, notional)",
-        "None if qty <= 0 else (qty, notional)",
+        "None if before[0] < 0 else before",
+        "None if before[0] <= 0 else before",
     ),
     Fault(
         "an image forgets what was refused",
@@ -209,7 +209,7 @@ LASTING_FAULTS = (
     ),
     Fault(
         "numbers are not put back after a refused Logon",
-        "venue/gateway/acceptor.py",
+        "venue/gateway/admission.py",
         "                set_numbers(session, before)",
         "                pass",
     ),
@@ -222,8 +222,8 @@ LASTING_FAULTS = (
     Fault(
         "a reset is not journaled",
         "venue/gateway/acceptor.py",
-        "reset = {session.name: time.time_ns()} if next_sender == 2 else None",
-        "reset = None",
+        "begun_anew=next_sender == 2",
+        "begun_anew=False",
     ),
     Fault(
         "a Logon is journaled with the number before",
@@ -786,7 +786,7 @@ LASTING_FAULTS = (
     Fault(
         "a full pipe stops the venue",
         "venue/log.py",
-        "            if not _takes_more():\n                return\n",
-        "",
+        "if not _takes_more():",
+        "if False:",
     ),
 )

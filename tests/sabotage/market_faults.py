@@ -27,7 +27,7 @@ LINE = "venue/gateway/line.py"
 LOGON = "venue/gateway/logon.py"
 MARKET = "venue/core/market.py"
 NOTICES = "venue/gateway/notices.py"
-OPERATOR = "venue/gateway/operator.py"
+OPERATOR = "venue/gateway/operator/instruments.py"
 OPERATOR_FIX = "venue/fix/operator.py"
 ORDER_VIEW = "venue/marketdata/order_view.py"
 PHASES = "venue/core/phases.py"
@@ -315,7 +315,7 @@ MARKET_FAULTS = (
     Fault(
         "a market without a schedule keeps its phase",
         PHASE_SCHEDULE,
-        "        commands += [EnterPhase(market, None) for market in current if market not in self._hours]\n",
+        "        commands += [EnterPhase(market, None) for market in without]\n",
         "",
     ),
     Fault(
@@ -534,8 +534,8 @@ MARKET_FAULTS = (
     Fault(
         "auctions' trades are not exported",
         ROWS,
-        "            is_aggressor = first",
-        "            if first.liquidity is Liquidity.AUCTION:\n                continue\n            is_aggressor = first",
+        "            buy, sell = first, event\n",
+        '            if getattr(first, "liquidity", None) is Liquidity.AUCTION:\n                continue\n            buy, sell = first, event\n',
     ),
     Fault(
         "statistics at a time are those of the batch before",
@@ -930,8 +930,8 @@ MARKET_FAULTS = (
     Fault(
         "an operator may change the tick",
         OPERATOR,
-        'for name in ("tick", "lot"):',
-        'for name in ("lot",):',
+        "for name in FIXED_TERMS:",
+        "for name in FIXED_TERMS[1:]:",
     ),
     Fault(
         "a change forgets what it does not say",
@@ -951,13 +951,13 @@ MARKET_FAULTS = (
         "if spec.market not in self._markets():",
         "if not spec.market:",
     ),
-    Fault("a halt of what is halted", OPERATOR, "if self._is_halted(request.symbol):", "if False:"),
+    Fault("a halt of what is halted", OPERATOR, "if self._is_halted(symbols[0]):", "if False:"),
     Fault("an operator speaks for the configuration", PHASES, "if command.configured:", "if True:"),
     Fault(
         "an operator is told of what failed",
-        EXCHANGE,
-        "report = OperatorReport(request, False, str(fault))",
-        "report = OperatorReport(request, True, str(fault))",
+        "venue/gateway/operator/office.py",
+        "report = OperatorReport(request, record.accepted, record.text)",
+        "report = OperatorReport(request, True, record.text)",
     ),
     Fault(
         "news for a connection that is lost",
