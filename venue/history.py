@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from venue.options import ConfigFile, DataDirectory, data_directory
+from venue.options import ConfigFile, DataDirectory, data_directory, load_config, one_of
 
 app = typer.Typer()
 journal_app = typer.Typer(
@@ -97,9 +97,7 @@ def replay(
     from venue.journal_tools.printing import print_lines
     from venue.journal_tools.replay import Replay
 
-    if journal and data:
-        raise typer.BadParameter("is the same as JOURNAL, give one", param_hint="--data")
-    run = Replay(data_directory(journal or data, config))
+    run = Replay(data_directory(one_of(journal, data), config))
     print_lines(run.lines(until, symbol, depth, orders, verify))
     raise SystemExit(1 if run.differences else 0)
 
@@ -128,9 +126,7 @@ def statistics(
     from venue.journal_tools.printing import print_lines
     from venue.journal_tools.statistics import statistics
 
-    if journal and data:
-        raise typer.BadParameter("is the same as JOURNAL, give one", param_hint="--data")
-    print_lines(statistics(data_directory(journal or data, config), until, symbol, form))
+    print_lines(statistics(data_directory(one_of(journal, data), config), until, symbol, form))
 
 
 @app.command()
@@ -178,7 +174,6 @@ def statement(
     """
     from venue.journal_tools.printing import print_lines
     from venue.journal_tools.statement import statement
-    from venue.options import load_config
 
     known = load_config(config, []).known_firms if config or not data else ()
     print_lines(statement(data_directory(data, config), firm, day, form, known))

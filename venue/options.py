@@ -34,6 +34,13 @@ LogMessages = Annotated[
 ]
 
 
+def one_of(journal: Path | None, data: Path | None) -> Path | None:
+    """JOURNAL or --data, which are two words for one thing."""
+    if journal and data:
+        raise typer.BadParameter("is the same as JOURNAL, give one", param_hint="--data")
+    return journal or data
+
+
 def data_directory(given: Path | None, config: Path | None) -> Path:
     """The directory given, or that of the configuration."""
     return given or Path(load_config(config, []).venue.data)

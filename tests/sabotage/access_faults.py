@@ -204,7 +204,7 @@ ACCESS_FAULTS = (
     Fault(
         "QuickFIX hears passwords",
         LOGON,
-        "'***' if tag == PASSWORD else value",
+        "MASK if tag == PASSWORD else value",
         "value",
     ),
     Fault(

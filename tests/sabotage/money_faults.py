@@ -770,7 +770,7 @@ MONEY_FAULTS = (
     Fault(
         "orders that only trades know are not in the state hash",
         VENUE,
-        "for order in (*self.orders.by_id.values(), *self.past_orders()):",
+        "for order in known:",
         "for order in self.orders.by_id.values():",
     ),
     Fault(

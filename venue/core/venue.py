@@ -311,10 +311,10 @@ class Venue:
             for side in Side:
                 yield [order.order_id for level in market.book.side(side) for order in level]
             yield list(market.waiting.orders)
-        for order in (*self.orders.by_id.values(), *self.past_orders()):
+        known = [*self.orders.by_id.values(), *self.past_orders()]
+        for order in known:
             yield order.state()
-        past = {order.order_id: order.order_id for order in self.past_orders()}
-        yield copy_ledger(self.trades, past | {each: each for each in self.orders.by_id})
+        yield copy_ledger(self.trades, {order.order_id: order.order_id for order in known})
         for session, ids in sorted(self.orders.clients.items()):
             used = [(cl, order and order.order_id) for cl, order in ids.orders.items()]
             yield session, used, sorted(ids.refused)

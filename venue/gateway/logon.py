@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Container, Iterable
 
+from venue.fix.masking import MASK
 from venue.fix.message import DATA_AFTER, SOH, Fields, format_time, parse_pairs
 from venue.gateway.authentication import (
     NEW_PASSWORD,
@@ -162,7 +163,7 @@ def masked(logon: bytes) -> bytes:
     """
     pairs = parse_pairs(logon.decode("latin-1"))
     body = "".join(
-        f"{tag}={'***' if tag == PASSWORD else value}{SOH}"
+        f"{tag}={MASK if tag == PASSWORD else value}{SOH}"
         for tag, value in pairs
         if tag not in ("8", "9", "10") and tag not in LEFT_OUT
     )
