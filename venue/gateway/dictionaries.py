@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
+from xml.etree import ElementTree
+from xml.etree import ElementTree
 
 import msgspec
 import yaml
@@ -25,7 +28,7 @@ def write_dictionaries(versions: Iterable[str], directory: Path) -> dict[str, Di
     wanted = {version: needs(version) for version in versions}
     written = {name: directory / FILES[name] for names in wanted.values() for name in names}
     for name, path in written.items():
-        path.write_text(venue_dictionary(name), "utf-8")
+        ElementTree.ElementTree(_merged(name)).write(path, "utf-8")
     return {
         version: Dictionaries(written[transport], written[application])
         for version, (transport, application) in wanted.items()
@@ -34,6 +37,12 @@ def write_dictionaries(versions: Iterable[str], directory: Path) -> dict[str, Di
 
 def venue_dictionary(name: str) -> str:
     """The XML of the dictionary `name`, one of `FILES`, as the venue reads it."""
+    root = _merged(name)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _merged(name: str) -> ElementTree.Element:
     stock = {path.name: path for path in importlib.metadata.files("quickfix") or ()}
     return merge(Path(str(stock[FILES[name]].locate())).read_text("utf-8"), _overlays()[name])
 

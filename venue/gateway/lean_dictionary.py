@@ -94,15 +94,15 @@ class WholeDictionary:
     def _used(self, msg_types: Container[str]) -> set[tuple[str, str | None]]:
         """Tag and name of everything that messages of `msg_types` have in them."""
         ends = self._root.findall("header") + self._root.findall("trailer")
-        return {
-            (inner.tag, inner.get("name"))
-            for part in (*self._messages(msg_types), *ends)
-            for inner in self._below(part)
-        }
-
-    def _below(self, part: Element) -> Iterator[Element]:
-        """Every field, group and component of `part`, through all components."""
-        for inner in part:
-            yield inner
-            named = inner.tag == "component"
-            yield from self._below(self._components[inner.get("name")] if named else inner)
+        used: set[tuple[str, str | None]] = set()
+        waiting = [*self._messages(msg_types), *ends]
+        while waiting:
+            for inner in waiting.pop():
+                found = inner.tag, inner.get("name")
+                if inner.tag == "component":
+                    if found not in used:
+                        waiting.append(self._components[inner.get("name")])
+                elif len(inner):
+                    waiting.append(inner)
+                used.add(found)
+        return used

@@ -9,7 +9,8 @@ from msgspec import ValidationError, convert
 from tests.unit.fix.stock import fault
 from tests.unit.fix.texts import wire
 from venue.cli import main
-from venue.fix.dictionary import FILES, FieldType, MessageType, Overlay, merge
+from venue.fix import dictionary
+from venue.fix.dictionary import FILES, FieldType, MessageType, Overlay
 from venue.fix.versions import VERSIONS
 from venue.gateway.dictionaries import venue_dictionary, write_dictionaries
 
@@ -38,6 +39,10 @@ def required(xml: str) -> dict[str, str]:
     message = ElementTree.fromstring(xml).find("messages/message")
     assert message is not None
     return {part.attrib["name"]: part.attrib["required"] for part in message}
+
+
+def merge(stock: str, overlay: Overlay) -> str:
+    return ElementTree.tostring(dictionary.merge(stock, overlay), encoding="unicode")
 
 
 def test_an_empty_overlay_changes_nothing() -> None:
