@@ -46,13 +46,20 @@ class Conditions(Phases):
         if not terms.min_qty <= order.order_qty <= terms.max_qty:
             return "quantity"
         centre = self.last_price(order.symbol)
-        if order.stop_px is not None and (order.waiting or not order.order_id):
+        waits = order.waiting or not order.order_id
+        if order.stop_px is not None and waits and not self.is_there_already(order):
             centre = order.stop_px
         if price is not None and 100 * abs(price - centre) > terms.collar * centre:
             return "collar"
         if order.display_qty and 100 * min(order.display_qty, order.refresh_qty) < order.order_qty:
             return "quantity"
         return None
+
+    def is_there_already(self, order: Order) -> bool:
+        """Whether the price that `order` would wait for has come; the last one stays in a call."""
+        if order.trigger_price_type == "last trade":
+            return self.meets(order, self.last.get(order.symbol, (None, 0))[0])
+        return self.is_met(order)
 
     def crosses(self, order: Order) -> bool:
         """Whether it would take liquidity, were it to enter the book now."""

@@ -10,6 +10,7 @@ BACK_OFFICE_TRADES = "venue/gateway/back_office/trades.py"
 BLOTTER = "venue/conform/blotter.py"
 BOOK = "venue/client/book.py"
 BOUNDS = "venue/core/bounds.py"
+CHECKS = "venue/core/checks.py"
 CORE_FEES = "venue/core/fees.py"
 CORE_LIMITS = "venue/core/limits.py"
 CORRECTIONS = "venue/core/corrections.py"
@@ -29,6 +30,7 @@ LEDGER_IMAGE = "venue/core/ledger_image.py"
 LIMITS = "venue/configuration/limits.py"
 MARKET_DATA_ENTRIES = "venue/fix/market_data_entries.py"
 MASS = "venue/core/mass.py"
+MONEY = "venue/core/money.py"
 OFFICE = "venue/gateway/back_office/office.py"
 ORDER = "venue/core/order.py"
 OUTBOUND = "venue/fix/outbound.py"
@@ -327,13 +329,13 @@ MONEY_FAULTS = (
     ),
     Fault(
         "a limit's collar is around the last trade although there is an opposite price",
-        BOUNDS,
+        CHECKS,
         "centre = best.price if best is not None and market.open else mark(market)",
         "centre = mark(market)",
     ),
     Fault(
         "a trigger that is met already is a way around a limit's collar",
-        BOUNDS,
+        CHECKS,
         "if touches and (centre < trigger if buys else centre > trigger):",
         "if False:",
     ),
@@ -352,8 +354,56 @@ MONEY_FAULTS = (
     Fault(
         "what is bought does not count for the position while it works",
         BOUNDS,
-        "if holding.position + holding.bought + added > most:",
-        "if holding.position + added > most:",
+        "orders.value, total.value, lots.value = opened, asked, held",
+        "orders.value, total.value = opened, asked",
+    ),
+    Fault(
+        "what one scope refuses counts in another one",
+        BOUNDS,
+        "_move(rows[: rows.index(row)], -1, -money, -qty)",
+        "pass",
+    ),
+    Fault(
+        "of two limits of one counter the last holds",
+        BOUNDS,
+        "least[count] = min(most, least.get(count, most))",
+        "least[count] = most",
+    ),
+    Fault(
+        "a message that one scope refuses has come for another one",
+        CHECKS,
+        ("            window.count -= 1\n"),
+        "",
+    ),
+    Fault(
+        "an order for which no market is near is far from none",
+        BOUNDS,
+        "is_far = best is None or price > best.price",
+        "is_far = best is not None and price > best.price",
+    ),
+    Fault(
+        "limit prices are compared with a book that nobody is shown",
+        BOUNDS,
+        "if (is_far or not self._market.open) and self._has_collar:",
+        "if is_far and self._has_collar:",
+    ),
+    Fault(
+        "who was ready before a limit changed is ready still",
+        RISK,
+        ('        """Know what is to be done from now on."""\n        self._ready.clear()\n'),
+        ('        """Know what is to be done from now on."""\n'),
+    ),
+    Fault(
+        "money is counted as the first instruments need it",
+        RISK,
+        "if not self._counters.measures(market.instrument):",
+        "if False:",
+    ),
+    Fault(
+        "money between two numbers is one more",
+        MONEY,
+        "most: int = Fraction(amount) * 10**self.digits // 1",
+        "most: int = -(-Fraction(amount) * 10**self.digits // 1)",
     ),
     Fault(
         "a loss is no loss while the position is held",
@@ -364,8 +414,8 @@ MONEY_FAULTS = (
     Fault(
         "a price that has moved moves no earnings",
         BOUNDS,
-        "if earnings.seen != self._counters.traded.last:",
-        "if False:",
+        "if self._solvent != self._traded.last and not self._is_solvent():",
+        "if self._solvent < 0 and not self._is_solvent():",
     ),
     Fault(
         "a cancelled order stays open for the limits",
@@ -404,16 +454,28 @@ MONEY_FAULTS = (
         "while batches:",
     ),
     Fault(
+        "a window that becomes shorter keeps what it had for a moment",
+        RECENT,
+        ("        self._span = seconds * SECOND\n        self.turn(time)\n"),
+        ("        self._span = seconds * SECOND\n"),
+    ),
+    Fault(
         "a refused order makes the next alike one a duplicate",
         BOUNDS,
-        "if refusal is None and repeats is not None:",
-        "if repeats is not None:",
+        ("            return refusal\n        repeats = self._repeats\n"),
+        (
+            "            self._repeats and self._repeats.times.update(\n"
+            "                {(account, self._symbol, side, qty, price, trigger): time}\n"
+            "            )\n"
+            "            return refusal\n"
+            "        repeats = self._repeats\n"
+        ),
     ),
     Fault(
         "what was accepted a span ago is a duplicate until the next span",
-        BOUNDS,
-        "                if age < span:",
-        "                if age < 2 * span:",
+        CHECKS,
+        "        if age >= span:",
+        "        if age >= 2 * span:",
     ),
     Fault(
         "a kill switch leaves the orders that wait",

@@ -14,7 +14,9 @@ _HEADER = ("8", "9", "35", "1128", "49", "56", "34", "50", "57", "43", "97", "52
 
 
 class Address(Struct, frozen=True):
-    """Where the venue is, what it is called, and who we are."""
+    """Where the venue is, what it is called, who we are, and what every Logon of ours says beside
+    what it is given: who we are, once more, and our password.
+    """
 
     host: str
     port: int
@@ -22,6 +24,7 @@ class Address(Struct, frozen=True):
     comp_id: str
     version: str
     begin_string: str
+    credentials: tuple[Pair, ...] = ()
 
 
 class DisconnectedError(Exception):
@@ -59,6 +62,8 @@ class Connection:
             self.next_sent = int(number) + 1
         pairs = [(tag, header[tag]) for tag in _HEADER if tag in header]
         pairs += [pair for pair in fields if pair[0] not in (*_HEADER, "10")]
+        if given.get("35") == "A":
+            pairs += [pair for pair in self.address.credentials if pair[0] not in given]
         pairs += [pair for pair in fields if pair[0] == "10"]
         self.asked_for_market_data |= given.get("35") == "V"
         try:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from venue.conform.connection import Address
 from venue.conform.dialect import BEGIN_STRINGS
+from venue.conform.message import Pair
 from venue.conform.performance import Performance, shown
 from venue.conform.script import Script
 from venue.conform.sessions import Sessions
@@ -61,7 +62,8 @@ class Result(Struct, frozen=True):
 class Venue(Struct, frozen=True):
     """Where the venue is, and what it is to be called; `timeout` is seconds to wait for a message.
 
-    `variables` add to `DEFAULTS`; an empty one counts as not set.
+    `variables` add to `DEFAULTS`; an empty one counts as not set. With a `password` every CompID
+    logs on with that, as `username` or under its own name.
     """
 
     port: int
@@ -69,6 +71,8 @@ class Venue(Struct, frozen=True):
     target: str = "VENUE"
     timeout: float = 5.0
     variables: dict[str, str] = {}
+    username: str | None = None
+    password: str | None = None
 
 
 class Runner:
@@ -129,4 +133,9 @@ class Runner:
 
     def _address(self, version: str, comp_id: str) -> Address:
         venue, begin_string = self._venue, BEGIN_STRINGS[version]
-        return Address(venue.host, venue.port, venue.target, comp_id, version, begin_string)
+        credentials: tuple[Pair, ...] = ()
+        if venue.password is not None:
+            credentials = ("553", venue.username or comp_id), ("554", venue.password)
+        return Address(
+            *(venue.host, venue.port, venue.target, comp_id, version, begin_string, credentials)
+        )

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
-from venue.core.exposure import Earnings, Holding, money_text
+from venue.core.exposure import Holding
 from venue.core.limits import Scope
 from venue.core.market import Market, Refusal
+from venue.core.money import Money
 from venue.core.recent import MILLISECOND, Alike, Window
 from venue.core.types import OrdRejReason, Side
 
@@ -27,11 +28,12 @@ def too_large(market: Market, order_qty: int, limit: tuple[Decimal, Scope]) -> R
     return EXCEEDS, f"max_order_qty {most:f} ({scope.text}): OrderQty(38) is {qty}"
 
 
-def too_expensive(market: Market, money: int, limit: tuple[Decimal, Scope]) -> Refusal:
+def too_expensive(money: Money, asked: int, limit: tuple[Decimal, Scope]) -> Refusal:
     most, scope = limit
-    currency = market.instrument.spec.currency
-    asked = money_text(money, currency)
-    return EXCEEDS, f"max_order_notional {most:f} {currency} ({scope.text}): the order's is {asked}"
+    return EXCEEDS, (
+        f"max_order_notional {most:f} {money.currency} ({scope.text}): the order's is"
+        f" {money.text(asked)}"
+    )
 
 
 def too_far(
@@ -77,14 +79,14 @@ def too_many_open(opened: int, most: int, scope: Scope) -> Refusal:
 
 
 def too_much_open(
-    market: Market, side: Side, opened: int, added: int, most: int, scope: Scope
+    money: Money, side: Side, opened: int, added: int, limit: tuple[Decimal, Scope]
 ) -> Refusal:
     """Money that the open orders of a side are about, and how much more would come."""
-    currency = market.instrument.spec.currency
-    limit, total, more = (money_text(each, currency) for each in (most, opened + added, added))
+    amount, scope = limit
+    total, more = money.text(opened + added), money.text(added)
     way = "buy" if side is Side.BUY else "sell"
     text = f"open orders to {way} would be {total}, {more} of that with this request"
-    return EXCEEDS, f"max_open_notional {limit} ({scope.text}): {text}"
+    return EXCEEDS, f"max_open_notional {money.amount_text(amount)} ({scope.text}): {text}"
 
 
 def too_long(holding: Holding, added: int, most: int, scope: Scope) -> Refusal:
@@ -107,7 +109,7 @@ def too_short(holding: Holding, added: int, most: int | None, scope: Scope) -> R
     )
 
 
-def too_much_lost(market: Market, earnings: Earnings, least: int, scope: Scope) -> Refusal:
-    currency = market.instrument.spec.currency
-    most, lost = (money_text(-each, currency) for each in (least, earnings.value))
+def too_much_lost(money: Money, earned: int, limit: tuple[Decimal, Scope]) -> Refusal:
+    amount, scope = limit
+    most, lost = money.amount_text(amount), money.text(-earned)
     return EXCEEDS, f"max_daily_loss {most} ({scope.text}): {lost} are lost this trading day"

@@ -6,8 +6,6 @@ whose orders it counts, and there is none that no limit needs.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
 from venue.core.commands import NewOrder
@@ -21,10 +19,9 @@ from venue.core.events import (
     OrderTradeCorrected,
     OrderTriggered,
 )
-from venue.core.grid import format_units
 from venue.core.instrument import Instrument
-from venue.core.limits import Scope
 from venue.core.market import Market
+from venue.core.money import Money, digits_of
 from venue.core.order import Order
 from venue.core.position import Position
 from venue.core.qualifiers import Qualifiers
@@ -33,9 +30,6 @@ from venue.core.types import TOUCHED, Side
 if TYPE_CHECKING:
     from venue.core.bounds import Bounds
 
-MONEY_DIGITS = 36
-"""Money is whole numbers of 10 ** -36: a tick and a lot have at most 18 digits each."""
-WHOLE: int = 10**MONEY_DIGITS
 CHANGING = frozenset(
     {
         *(OrderTriggered, OrderFilled, OrderCanceled, OrderExpired),
@@ -43,7 +37,7 @@ CHANGING = frozenset(
     }
 )
 """Events after which an order may be open for another quantity, or at another price; a new one is
-counted when it is entered."""
+counted when it is not refused."""
 
 FLOATING = -1
 """Instead of the price of an order that counts at the last one."""
@@ -68,15 +62,34 @@ class Holding:
     orders would buy and sell.
 
     `balance` is, in tick-lots, what was received less what was paid since the trading day began,
-    less what the position was worth then.
+    less what the position was worth then. `long` and `short` count how far it would come if
+    everything traded: the orders of a side and, on the side it is on, the position.
     """
 
-    __slots__ = ("balance", "bought", "market", "position", "sold", "unit")
+    __slots__ = ("balance", "long", "market", "position", "short", "unit")
 
-    def __init__(self, market: Market) -> None:
-        self.market = market
-        self.unit = money_unit(market.instrument)
-        self.position = self.balance = self.bought = self.sold = 0
+    def __init__(self, market: Market, unit: int) -> None:
+        """`unit` is a tick-lot as money."""
+        self.market, self.unit = market, unit
+        self.position = self.balance = 0
+        self.long, self.short = Count(), Count()
+
+    def add(self, qty: int, balance: int) -> None:
+        """So many lots more are held, for so many tick-lots."""
+        self.position += qty
+        self.balance += balance
+        self.long.value += qty
+        self.short.value -= qty
+
+    @property
+    def bought(self) -> int:
+        """What the live orders to buy would buy."""
+        return self.long.value - self.position
+
+    @property
+    def sold(self) -> int:
+        """What the live orders to sell would sell."""
+        return self.short.value + self.position
 
     @property
     def earned(self) -> int:
@@ -132,6 +145,8 @@ class Earnings:
 
     def refresh(self, traded: "Traded") -> None:
         """O(instruments that have traded since this was done last)."""
+        if self.seen == traded.last:
+            return
         for symbol in traded.since(self.seen):
             holding = self.holdings.get(symbol)
             if holding is not None:
@@ -172,7 +187,7 @@ class Traded:
 
 class Counters:
     """Every counter there is, made when it is first wanted; `floating` are the bounds of orders
-    that count at the last price, by symbol.
+    that count at the last price, by symbol, `money` is how that of each currency is counted.
     """
 
     def __init__(self) -> None:
@@ -181,12 +196,27 @@ class Counters:
         self.holdings: dict[Key, Holding] = {}
         self.earnings: dict[tuple[Key, str], Earnings] = {}
         self.floating: dict[str, dict[Bounds, None]] = {}
+        self.money: dict[str, Money] = {}
         self.traded = Traded()
 
-    def clear(self) -> None:
+    def clear(self, instruments: Iterable[Instrument]) -> None:
+        """Count anew, money as finely as these instruments need it."""
         for each in (self.orders, self.notional, self.holdings, self.earnings):
             each.clear()
         self.floating.clear()
+        for instrument in instruments:
+            if not self.measures(instrument):
+                currency = instrument.spec.currency
+                self.money[currency] = Money(currency, digits_of(instrument))
+
+    def measures(self, instrument: Instrument) -> bool:
+        """Tell whether money is counted finely enough for an instrument."""
+        money = self.money.get(instrument.spec.currency)
+        return money is not None and money.digits >= digits_of(instrument)
+
+    def unit(self, instrument: Instrument) -> int:
+        """A tick-lot as money."""
+        return self.money[instrument.spec.currency].unit(instrument)
 
     def open_orders(self, key: Key) -> Count:
         return _found(self.orders, key, Count)
@@ -196,7 +226,8 @@ class Counters:
         return _found(self.notional, (key, currency, side), Count)
 
     def holding(self, key: Key, market: Market) -> Holding:
-        return _found(self.holdings, key, lambda: Holding(market))
+        unit = self.unit(market.instrument)
+        return _found(self.holdings, key, lambda: Holding(market, unit))
 
     def earned(self, key: Key, currency: str) -> Earnings:
         return _found(self.earnings, (key, currency), Earnings)
@@ -218,14 +249,14 @@ def check_counters(
         assert order.counted_qty == order.leaves_qty
         assert order.counted_px == own_price(order.price, order.qualifiers)
         at = worth(market, order.price, order.qualifiers)
-        return order.counted_qty * at * money_unit(market.instrument)
+        return order.counted_qty * at * counters.unit(market.instrument)
 
     def currency_of(each: Order | Position) -> str:
         return markets[each.symbol].instrument.spec.currency
 
     def earned(position: Position) -> int:
         market = markets[position.symbol]
-        return position.day_pnl(mark(market)) * money_unit(market.instrument)
+        return position.day_pnl(mark(market)) * counters.unit(market.instrument)
 
     live, positions = list(live), list(positions)
     for key, count in counters.orders.items():
@@ -246,11 +277,6 @@ def check_counters(
         held = [each for each in positions if of(key, each) and currency_of(each) == currency]
         earnings.refresh(counters.traded)
         assert earnings.value == sum(map(earned, held)), "earnings"
-
-
-def each_once(limits: Iterable[tuple[Count, int, Scope]]) -> tuple[Count, ...]:
-    """The counters of limits, each once."""
-    return tuple(dict.fromkeys(count for count, _, _ in limits))
 
 
 def _found(among: dict[K, V], key: K, make: Callable[[], V]) -> V:
@@ -291,22 +317,3 @@ def asked_worth(
     if price is None and (asked.side is Side.BUY) is not (asked.ord_type in TOUCHED):
         return max(at, mark(market))
     return at
-
-
-def money_unit(instrument: Instrument) -> int:
-    """A tick-lot as money."""
-    spec = instrument.spec
-    unit = Fraction(spec.tick) * Fraction(spec.lot) * WHOLE
-    assert unit.denominator == 1
-    return unit.numerator
-
-
-def in_money(amount: Decimal) -> int:
-    """Raise `AssertionError` for what is finer than money."""
-    money = Fraction(amount) * WHOLE
-    assert money.denominator == 1
-    return money.numerator
-
-
-def money_text(money: int, currency: str) -> str:
-    return f"{format_units(money, MONEY_DIGITS)} {currency}"

@@ -13,17 +13,17 @@ MOST_ACCOUNTS = 10_000
 
 
 class Ledger:
-    """Every position, by (firm, account) and symbol.
+    """Every position, by (firm, account) and symbol, and in `firms` the same by firm.
 
     `earned` are the fees that the venue has taken less its rebates, in units of 10 ** -FEE_DIGITS,
-    by currency. `opened` is how many accounts each firm has. `day_trade_id` is the last trade
+    by currency. `day_trade_id` is the last trade
     before the present trading day, `method_trade_id` the last one before the present cost method.
     """
 
     def __init__(self) -> None:
         self.cost_method = CostMethod.AVERAGE
         self.accounts: dict[tuple[str, str], dict[str, Position]] = {}
-        self.opened: Counter[str] = Counter()
+        self.firms: dict[str, list[dict[str, Position]]] = {}
         self.earned: dict[str, int] = {}
         self.day_trade_id = 0
         self.method_trade_id = 0
@@ -33,12 +33,13 @@ class Ledger:
         held = self.accounts.get((firm, account))
         if held is None:
             held = self.accounts[firm, account] = {}
-            self.opened[firm] += 1
+            self.firms.setdefault(firm, []).append(held)
         return held
 
     def refuses(self, firm: str, account: str) -> str | None:
         """Why a firm cannot have an order for an account, None where it can."""
-        if self.opened[firm] < MOST_ACCOUNTS or (firm, account) in self.accounts:
+        opened = len(self.firms.get(firm, ()))
+        if opened < MOST_ACCOUNTS or (firm, account) in self.accounts:
             return None
         has = f"{firm} has {MOST_ACCOUNTS} accounts, the most it may"
         return f"Account(1) {account} is new, and {has}"
@@ -53,10 +54,10 @@ class Ledger:
         return position
 
     def positions(self, firm: str | None = None) -> Iterator[Position]:
-        """Every position, or every one of a firm."""
-        for (owner, _), held in self.accounts.items():
-            if firm is None or owner == firm:
-                yield from held.values()
+        """Every position, or every one of a firm. O(those)."""
+        accounts = self.accounts.values() if firm is None else self.firms.get(firm, ())
+        for held in accounts:
+            yield from held.values()
 
     def charge(self, position: Position, fee: Fee, is_past: bool = False) -> None:
         """An account pays a fee, or has one back; of an earlier day if `is_past`."""

@@ -7,8 +7,17 @@ from venue.core.instrument import Instrument
 from venue.core.order import Order
 from venue.core.qualifiers import PLAIN, Qualifiers
 from venue.core.statistics import Statistics
-from venue.core.types import CALLS, TRIGGERED, OrdRejReason, OrdType, TimeInForce, TradingPhase
-from venue.core.waiting import Waiting
+from venue.core.types import (
+    CALLS,
+    TRIGGERED,
+    OrdRejReason,
+    OrdType,
+    Side,
+    TimeInForce,
+    TradingPhase,
+    TriggerPriceType,
+)
+from venue.core.waiting import Waiting, watched
 
 AT_ONCE = frozenset({TimeInForce.IOC, TimeInForce.FOK})
 OPENING = frozenset({TradingPhase.PRE_OPEN, TradingPhase.OPENING_AUCTION})
@@ -139,7 +148,7 @@ class Market:
     def refuses(self, qty: int, price: int | None, stop_px: int | None = None) -> Refusal | None:
         """Check OrderQty(38) in lots and Price(44) in ticks against the instrument's limits.
 
-        The collar is around the last trade, or for an order with a trigger around that.
+        The collar is around the last trade, or for an order that waits for `stop_px` around that.
         """
         instrument = self.instrument
         if not instrument.min_lots <= qty <= instrument.max_lots:
@@ -152,6 +161,19 @@ class Market:
             if not -width <= price - centre <= width:
                 return self._collar_refusal(price, centre, stop_px is not None)
         return None
+
+    def awaited(self, side: Side, ord_type: OrdType, qualifiers: Qualifiers) -> int | None:
+        """The trigger price that such an order waits for, None where the market has come to it."""
+        trigger = qualifiers.stop_px
+        if trigger is None:
+            return None
+        price_type, quoted, rises = watched(side, ord_type, qualifiers.trigger_price_type)
+        price = self.last_px
+        if price_type is TriggerPriceType.BEST_QUOTE:
+            best = self.book.side(quoted).best if self.open else None
+            price = None if best is None else best.price
+        is_there = price is not None and (price >= trigger if rises else price <= trigger)
+        return None if is_there else trigger
 
     def refuses_display(self, qty: int, qualifiers: Qualifiers) -> Refusal | None:
         """Check that an iceberg does not trade in too many slices."""

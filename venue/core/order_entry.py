@@ -7,6 +7,7 @@ scenarios) for a venue that answers at once. Codes and texts of refusals stand i
 from venue.core import commands as c
 from venue.core import events as e
 from venue.core.events import Event
+from venue.core.exposure import own_price
 from venue.core.market import Market, Refusal
 from venue.core.order import Order
 from venue.core.orders import Orders
@@ -66,7 +67,7 @@ class OrderEntry:
         if refusal is None and is_another and command.account:
             refusal = self._refuses_account(command)
         if refusal is None and self.risk.checks:
-            refusal = self.risk.refuses_order(command, market)
+            refusal = self.risk.refuses_order(command)
         if refusal is not None:
             return self.refuse_order(_refused(command, market, *refusal))
         ids = self.ids
@@ -98,7 +99,9 @@ class OrderEntry:
         if not plain:
             self._prepare(market, order)
         if self.risk.follows:
-            self.risk.asked.enter(order)
+            price = command.price
+            order.bounds, order.counted_qty = self.risk.asked, qty
+            order.counted_px = own_price(None, qualifiers) if price is None else price
         ids.exec_id += 1
         events: list[Event] = [e.OrderAccepted(*state(order, ids.exec_id, session, cl_ord_id))]
         if plain:
@@ -211,7 +214,8 @@ class OrderEntry:
         """Why an order cannot be had: within the limits, at this time, or in this book."""
         qualifiers, qty = command.qualifiers or PLAIN, command.order_qty
         ord_type, time_in_force = command.ord_type, command.time_in_force
-        refused = market.is_closed() or market.refuses(qty, command.price, qualifiers.stop_px)
+        awaited = market.awaited(command.side, ord_type, qualifiers)
+        refused = market.is_closed() or market.refuses(qty, command.price, awaited)
         refused = refused or market.refuses_display(qty, qualifiers)
         refused = refused or market.refuses_terms(ord_type, time_in_force, qualifiers)
         if refused is not None:

@@ -62,6 +62,7 @@ class Window:
         self.turn(time)
         self.seconds = seconds
         self._span = seconds * SECOND
+        self.turn(time)
 
     def image(self) -> list[tuple[int, int]]:
         """When messages came, and how many; whatever the time is, the same."""
@@ -77,15 +78,15 @@ class Window:
 
 
 class Repeats:
-    """A firm's orders that were accepted in the last `span` nanoseconds, and when: those since
-    `begun` in `times`, others in `older`. What is older than the span is forgotten at some time.
+    """A firm's orders that were accepted in the last `span` nanoseconds, and when: the last ones
+    in `times`, which begin anew `until` some time, others in `older`. What is older than the span
+    is forgotten at some time.
     """
 
-    __slots__ = ("begun", "older", "span", "times")
+    __slots__ = ("older", "span", "times", "until")
 
     def __init__(self, span: int) -> None:
-        self.span = span
-        self.begun = 0
+        self.until = self.span = span
         self.times: dict[Alike, int] = {}
         self.older: dict[Alike, int] = {}
 
@@ -96,13 +97,14 @@ class Repeats:
 
     def begin(self, time: int) -> None:
         """Begin `times` anew: a span has passed."""
-        self.begun = time
+        self.until = time + self.span
         self.older, self.times = self.times, {}
 
     def remember(self, span: int, time: int) -> None:
         """Keep orders for `span` from `time` on: what is forgotten by then does not come back."""
-        self.restore(self._within(time), time)
+        accepted = self._within(time)
         self.span = span
+        self.restore(accepted, time)
 
     def image(self) -> list[tuple[int, Alike]]:
         """What was remembered when the last one was accepted, the oldest first: whatever the time
@@ -118,7 +120,7 @@ class Repeats:
         return sorted(found, key=lambda each: (each[0], repr(each[1])))
 
     def restore(self, accepted: list[tuple[int, Alike]], time: int) -> None:
-        self.begun, self.older = time, {}
+        self.until, self.older = time + self.span, {}
         self.times = {alike: at for at, alike in accepted}
 
 

@@ -139,7 +139,10 @@ class Replacing:
         stop_px = None if qualifiers is None or order.working else qualifiers.stop_px
         unchanged = command.price == order.price and (order.working or stop_px == before.stop_px)
         price = None if unchanged else command.price
-        refusal: Refusal | None = market.refuses(command.order_qty, price, stop_px)
+        awaited = None
+        if stop_px is not None and qualifiers is not None:
+            awaited = market.awaited(order.side, order.ord_type, qualifiers)
+        refusal: Refusal | None = market.refuses(command.order_qty, price, awaited)
         if refusal is None and qualifiers is not None:
             refusal = market.refuses_display(command.order_qty, qualifiers)
         if refusal is None and not order.working and command.order_qty < before.min_qty:

@@ -34,6 +34,9 @@ REVISING = frozenset({OrderTradeBusted, OrderTradeCorrected})
 NEWS = frozenset({TradeChanged, InstrumentDefined, DayEnded})
 """Events about more than one order."""
 
+MOST_READY = 1 << 14
+"""How many accounts' bounds are at hand, by instrument and firm: anybody can name accounts."""
+
 Key = tuple[str, str, str]
 """A firm, one of its accounts that a limit names, or "", and an instrument."""
 
@@ -52,7 +55,7 @@ class Risk:
 
     `limits` are those in force, `configured` what a configuration has last said of them. Orders are
     checked only while it `checks`, and what happens is told to `note` only while it `follows`.
-    `asked` is what bounds the order that was not refused last, and counts it when it is entered.
+    `asked` is what bounds the order that was not refused last, and has counted it.
     """
 
     asked: Bounds
@@ -69,6 +72,7 @@ class Risk:
         self._is_counted = False
         self._named: frozenset[tuple[str, str]] = frozenset()
         self._bounds: dict[Key, Bounds] = {}
+        self._ready: dict[str, dict[str, dict[str, Bounds]]] = {}
 
     def define_limits(self, command: c.DefineLimits) -> list[Event]:
         """Orders that are open already stay, whatever the limits say."""
@@ -107,36 +111,38 @@ class Risk:
 
     def _settle(self) -> None:
         """Know what is to be done from now on."""
+        self._ready.clear()
         self.checks = bool(self.limits or self.kills.engaged)
         self._is_counted = self._is_counted and bool(self.limits)
         self.follows = self._is_counted and any(each.counters() for each in self.limits.values())
 
-    def refuses_order(self, command: c.NewOrder, market: Market) -> Refusal | None:
-        """Why a new order cannot be had; if it can, it is remembered."""
-        firm, account = command.firm, command.account
+    def refuses_order(self, command: c.NewOrder) -> Refusal | None:
+        """Why a new order cannot be had; if it can, it is remembered, and counted."""
+        try:
+            bounds = self._ready[command.symbol][command.firm][command.account]
+        except KeyError:
+            refusal = self._refuses_all(command)
+            if refusal is not None or not self.limits:
+                return refusal
+            bounds = self._bounds_of(command.firm, command.account, command.symbol)
+        self.asked = bounds
+        return bounds.refuses_order(command, self._trading.time)
+
+    def _refuses_all(self, command: c.NewOrder) -> Refusal | None:
+        """Why no orders of an account in an instrument can be had at all; if they can, their bounds
+        are ready.
+        """
+        firm, account, symbol = command.firm, command.account, command.symbol
         if not self.limits:
             return self.kills.refuses(firm, account)
-        symbol = market.instrument.symbol
-        bounds = None
-        if not account and self._is_counted:
-            bounds = self._bounds.get((firm, account, symbol))
-        if bounds is None:
-            bounds = self._bounds_of(firm, account, symbol)
-        refusal = bounds.restriction
-        if refusal is None and self.kills.engaged:
-            refusal = self.kills.refuses(firm, account)
-        if refusal is not None:
-            return refusal
-        self.asked = bounds
-        side, qty, price = command.side, command.order_qty, command.price
-        qualifiers = command.qualifiers
-        trigger, touches, at = None, False, price
-        if qualifiers is not None:
-            trigger, touches = qualifiers.stop_px, command.ord_type in TOUCHED
-        if at is None:
-            at = asked_worth(market, command, None, qualifiers)
-        time = self._trading.time
-        return bounds.refuses_order(side, qty, price, at, trigger, touches, account, time)
+        bounds = self._bounds_of(firm, account, symbol)
+        refusal = bounds.restriction or self.kills.refuses(firm, account)
+        if refusal is None:
+            accounts = self._ready.setdefault(symbol, {}).setdefault(firm, {})
+            if len(accounts) >= MOST_READY:
+                accounts.clear()
+            accounts[account] = bounds
+        return refusal
 
     def refuses_replace(
         self, command: c.ReplaceOrder, order: Order, market: Market, qualifiers: Qualifiers | None
@@ -163,7 +169,7 @@ class Risk:
         )
         if added <= 0 and is_priced_alike:
             return None
-        return bounds.restriction or bounds.refuses_increase(
+        return bounds.restriction or bounds.checks.refuses_increase(
             order.side,
             command.order_qty if added > 0 else 0,
             command.order_qty * after if added_notional > 0 else 0,
@@ -184,6 +190,9 @@ class Risk:
         bounds = self._bounds.get(key)
         if bounds is None:
             market = self._trading.markets[symbol]
+            if not self._counters.measures(market.instrument):
+                self._count_all()
+                return self._bounds_of(firm, account, symbol)
             bounds = self._bounds[key] = Bounds(firm, market, self._counters, self._recent)
             bounds.apply(self._limits_of(*key))
         return bounds
@@ -256,7 +265,7 @@ class Risk:
         """Read an instrument's positions from the ledger. O(positions)."""
         for key, holding in self._counters.holdings.items():
             if key[2] == symbol:
-                holding.position = holding.balance = 0
+                holding.add(-holding.position, -holding.balance)
         for position in self._trading.trades.ledger.positions():
             if position.symbol == symbol:
                 self._hold(position)
@@ -270,10 +279,11 @@ class Risk:
     def count_anew(self) -> None:
         """Count everything when it is needed next."""
         self._is_counted = self.follows = False
+        self._ready.clear()
 
     def _count_all(self) -> None:
         """O(orders and positions)."""
-        self._counters.clear()
+        self._counters.clear(each.instrument for each in self._trading.markets.values())
         self._bounds.clear()
         self._is_counted = True
         self._settle()

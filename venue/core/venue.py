@@ -35,8 +35,6 @@ from venue.core.trading import Trading
 from venue.core.trading_day import TradingDay
 from venue.core.types import CALLS, LIVE, Side, TradingPhase
 
-UNCOUNTED = frozenset({e.OrderAccepted, e.OrderRejected, e.CancelRejected})
-"""Events that change nothing that limits count: a new order is counted when it is entered."""
 INDICATED = CALLS - {TradingPhase.PRE_OPEN}
 """The calls that tell at which price they would end."""
 
@@ -167,10 +165,10 @@ class Venue:
 
     def handle(self, command: c.Command) -> list[Event]:
         """Carry out `command` and return what happened, in order."""
-        risk = self.risk
+        risk, kind = self.risk, type(command)
         try:
-            events = self._answers[type(command)](command)
-            if risk.follows and events and (len(events) > 1 or type(events[0]) not in UNCOUNTED):
+            events = self._answers[kind](command)
+            if risk.follows and (kind is not c.NewOrder or len(events) > 1):
                 risk.note(events)
         except Exception:
             risk.count_anew()

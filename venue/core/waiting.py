@@ -10,7 +10,7 @@ from typing import Any
 from sortedcontainers import SortedDict
 
 from venue.core.order import Order
-from venue.core.types import TOUCHED, TRIGGERED, Side, TriggerPriceType
+from venue.core.types import TOUCHED, TRIGGERED, OrdType, Side, TriggerPriceType
 
 Watched = tuple[TriggerPriceType, Side, bool]
 """Which price a trigger watches (of quotes: whose best), and whether it is met by rising."""
@@ -37,13 +37,13 @@ class Waiting:
         order.working = False
         self.orders[order.order_id] = order
         if order.ord_type in TRIGGERED:
-            prices = self._triggers.setdefault(_watched(order), SortedDict())
+            prices = self._triggers.setdefault(_watched_by(order), SortedDict())
             prices.setdefault(_trigger(order), {})[order.order_id] = order
 
     def remove(self, order: Order) -> None:
         del self.orders[order.order_id], self._places[order.order_id]
         if order.ord_type in TRIGGERED:
-            prices = self._triggers[_watched(order)]
+            prices = self._triggers[_watched_by(order)]
             price = _trigger(order)
             del prices[price][order.order_id]
             if not prices[price]:
@@ -81,7 +81,7 @@ class Waiting:
             for price, orders in prices.items():
                 assert orders, "an empty trigger price stayed"
                 for order in orders.values():
-                    assert _trigger(order) == price and _watched(order) == watched
+                    assert _trigger(order) == price and _watched_by(order) == watched
                 triggered.update(orders)
         for order_id, order in self.orders.items():
             assert order.order_id == order_id and order.live and not order.working
@@ -96,8 +96,12 @@ def _trigger(order: Order) -> int:
     return order.qualifiers.stop_px
 
 
-def _watched(order: Order) -> Watched:
+def _watched_by(order: Order) -> Watched:
     assert order.qualifiers is not None
-    rises = (order.side is Side.BUY) is not (order.ord_type in TOUCHED)
-    quoted = Side.SELL if order.side is Side.BUY else Side.BUY
-    return order.qualifiers.trigger_price_type, quoted, rises
+    return watched(order.side, order.ord_type, order.qualifiers.trigger_price_type)
+
+
+def watched(side: Side, ord_type: OrdType, price_type: TriggerPriceType) -> Watched:
+    """What the trigger of such an order watches."""
+    rises = (side is Side.BUY) is not (ord_type in TOUCHED)
+    return price_type, Side.SELL if side is Side.BUY else Side.BUY, rises

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -17,7 +18,11 @@ from venue.journal_tools.times import format_iso
 from venue.journal_tools.words import printable
 
 FORMS = ("table", "csv")
+WIDTH = 160
+"""Characters of a line where there is no terminal."""
 COLUMNS = ("seq", "time", "operator", "req_id", "action", "result", "request", "text")
+NARROW = ("seq", "time", "result")
+"""Columns whose values are never long."""
 
 
 class Wanted(Struct, frozen=True):
@@ -37,10 +42,10 @@ class Wanted(Struct, frozen=True):
 
 
 def audit(
-    data: Path, wanted: Wanted, first: str | None, until: str | None, form: str
+    data: Path, wanted: Wanted, first: str | None, until: str | None, form: str, width: int = WIDTH
 ) -> Iterator[str]:
     """Iterate the lines of the operations from `first` until `until` (batch numbers or times), both
-    included, the oldest first.
+    included, the oldest first. A table has lines of `width` characters.
 
     Raise `ConfigError` for what is no such moment or form, and `JournalError` where the history
     cannot be read.
@@ -56,7 +61,7 @@ def audit(
             for seq, time, operation in operations(history, start, end)
             if wanted.has(operation)
         )
-        yield from (_csv if form == "csv" else _table)(rows)
+        yield from _csv(rows) if form == "csv" else _table(rows, width)
     finally:
         history.close()
 
@@ -92,16 +97,18 @@ def _csv(rows: Iterator[Sequence[str]]) -> Iterator[str]:
         yield line.getvalue()
 
 
-def _table(rows: Iterator[Sequence[str]]) -> Iterator[str]:
+def _table(rows: Iterator[Sequence[str]], width: int) -> Iterator[str]:
+    """What is too long for its column goes on in the next line."""
     from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in COLUMNS:
-        table.add_column(column, no_wrap=True, justify="right" if column == "seq" else "left")
+        side: Literal["left", "right"] = "right" if column == "seq" else "left"
+        table.add_column(column, no_wrap=column in NARROW, overflow="fold", justify=side)
     for row in rows:
         table.add_row(*row)
-    console = Console(file=StringIO(), width=100_000, color_system=None, markup=False)
+    console = Console(file=StringIO(), width=width, color_system=None, markup=False)
     with console.capture() as printed:
         console.print(table)
     yield from (line.rstrip() for line in printed.get().splitlines())

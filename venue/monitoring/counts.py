@@ -1,7 +1,7 @@
 """What happened since the process began, as plain numbers: to count costs next to nothing."""
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from enum import Enum
 
 from msgspec import Struct
@@ -69,21 +69,21 @@ class Counts:
         self.turn_seconds = Histogram(SECONDS)
         self.commit_seconds = Histogram(SECONDS)
         self.happened: list[Event] = []
-        self.events: defaultdict[type, int] = defaultdict(int)
+        self.events: Counter[type] = Counter()
         self.refused: Counter[tuple[str, str]] = Counter()
         self.answered = self.published = self.resent = 0
         self.resend_requests = self.gaps = 0
 
     def tally(self) -> None:
         """Count what `happened` since the last time, and what was refused of it."""
-        happened, events = self.happened, self.events
-        for event in happened:
-            kind = type(event)
-            events[kind] += 1
-            if kind in REFUSED:
-                reason = getattr(event, "reason", None)
+        happened = self.happened
+        kinds = list(map(type, happened))
+        self.events.update(kinds)
+        if not REFUSED.isdisjoint(kinds):
+            for event in happened:
+                reason = getattr(event, "reason", None) if type(event) in REFUSED else None
                 if reason is not None:
-                    self.refuse(kind.__name__, reason)
+                    self.refuse(type(event).__name__, reason)
         happened.clear()
 
     def refuse_request(self, refusal: Struct) -> None:

@@ -57,6 +57,29 @@ def test_all_is_well(scripts: Path) -> None:
     peer.close()
 
 
+@pytest.mark.parametrize("username", [None, "me@alpha"])
+def test_every_logon_has_the_password(
+    scripts: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    username: str | None,
+) -> None:
+    """A script's own, too; what is printed has it not."""
+    (scripts / "d.fix").write_text("title: Own\niCONNECT\nI8=FIX.4.4|35=A|98=0|108=30\nE8=F|35=1")
+    monkeypatch.setenv("VENUE_PASSWORD", "correct horse")
+    peer = Peer([[NEW]])
+    usual = ["--port", str(peer.port), "--versions", "4.4", "--timeout", "0.2"]
+    usual += [] if username is None else ["--username", username]
+    assert conform(*usual, str(scripts / "a.fix"), str(scripts / "d.fix")) == 1
+    peer.close()
+    logons = [each for each in peer.received if each.type == "A"]
+    assert [(each.get("553"), each.get("554")) for each in logons] == [
+        (username or "TRADER1", "correct horse")
+    ] * 2
+    assert all(each.get("554") is None for each in peer.received if each.type != "A")
+    assert "correct horse" not in capsys.readouterr().out
+
+
 def test_script_that_is_wrong(scripts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (scripts / "d.fix").write_text("title: T\nnonsense")
     assert conform(str(scripts)) == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.core.desk import Desk, assert_accepted, assert_rejected
+from tests.unit.core.desk import BUY, SELL, Desk, assert_accepted, assert_rejected
 from venue.core import ledger
 from venue.core.image import copy, restore
 from venue.core.types import OrdRejReason
@@ -30,6 +30,24 @@ def test_an_account_without_a_trade_counts_after_a_restart(desk: Desk) -> None:
     desk.venue = restore(copy(desk.venue))
     refused = desk.new("C", account="THREE")
     assert_rejected(refused[0], OrdRejReason.UNKNOWN_ACCOUNT, FULL)
+
+
+def test_the_positions_of_a_firm_are_found_without_those_of_others() -> None:
+    desk = Desk()
+    desk.trade(10000, 10100)
+    desk.define("MSFT")
+    desk.new("s", SELL, 5, 10000, symbol="MSFT", session="TRADER2", account="S1")
+    desk.new("b", BUY, 5, 10000, symbol="MSFT", account="N1")
+    books = restore(copy(desk.venue)).ledger
+    books.accounts.clear()
+    for firm in ("NORTH", "SOUTH"):
+        mine = [each for each in desk.venue.ledger.positions() if each.firm == firm]
+        found = list(books.positions(firm))
+        assert [(p.account, p.symbol, p.qty) for p in found] == [
+            (p.account, p.symbol, p.qty) for p in mine
+        ]
+        assert len(found) == 2
+    assert list(books.positions("EAST")) == []
 
 
 def test_an_account_of_a_refused_order_does_not_count(desk: Desk) -> None:

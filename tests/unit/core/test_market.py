@@ -5,11 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.core.desk import BUY, SELL, STOP, Desk, aapl
+from tests.unit.core.desk import (
+    BUY,
+    LIMIT_IF_TOUCHED,
+    SELL,
+    STOP,
+    STOP_LIMIT,
+    Desk,
+    aapl,
+    assert_cancel_rejected,
+    assert_rejected,
+)
 from venue.core.instrument import Instrument
 from venue.core.market import Market
 from venue.core.qualifiers import Qualifiers
-from venue.core.types import OrdRejReason
+from venue.core.types import CxlRejReason, OrdRejReason, TriggerPriceType
 
 
 def market(last_px: int | None = None, **terms: str) -> Market:
@@ -53,6 +63,52 @@ def test_a_trigger_has_a_collar_of_its_own() -> None:
         OrdRejReason.PRICE_EXCEEDS_BAND,
         "Price(44) 150.01 is outside the collar 50 to 150, 50 % around the trigger price 100",
     )
+
+
+QUOTED = {"trigger_price_type": TriggerPriceType.BEST_QUOTE}
+AROUND_TRADE = (
+    OrdRejReason.PRICE_EXCEEDS_BAND,
+    "Price(44) 119 is outside the collar 64 to 96, 20 % around the last trade 80",
+)
+
+
+@pytest.mark.parametrize("trigger", [8000, 11900])
+def test_what_is_touched_already_is_bounded_like_a_plain_order(trigger: int) -> None:
+    desk = Desk(collar_percent="20")
+    desk.new("offer", SELL, 10, 11900)
+    desk.trade(8000)
+    terms = {"ord_type": LIMIT_IF_TOUCHED, "stop_px": trigger}
+    (event,) = desk.new("touched", BUY, 5, 11900, **terms)
+    assert_rejected(event, *AROUND_TRADE)
+
+
+def test_what_waits_is_bounded_by_its_trigger_whatever_the_last_trade_is() -> None:
+    desk = Desk(collar_percent="20")
+    desk.trade(8000)
+    for name, side, kind in (("stop", BUY, STOP_LIMIT), ("touch", SELL, LIMIT_IF_TOUCHED)):
+        desk.new(name, side, 5, 11900, ord_type=kind, stop_px=11900)
+    assert desk.waiting() == ["stop", "touch"]
+
+
+def test_a_replace_may_bring_the_trigger_to_where_the_market_is() -> None:
+    desk = Desk(collar_percent="20")
+    desk.trade(8000)
+    desk.new("touch", BUY, 5, 7000, ord_type=LIMIT_IF_TOUCHED, stop_px=7000)
+    terms = {"ord_type": LIMIT_IF_TOUCHED, "stop_px": 11900}
+    (event,) = desk.replace("up", "touch", 5, 11900, **terms)
+    assert_cancel_rejected(event, CxlRejReason.PRICE_EXCEEDS_BAND, AROUND_TRADE[1])
+    desk.replace("wider", "touch", 5, 8400, ord_type=LIMIT_IF_TOUCHED, stop_px=7000)
+    assert desk.waiting() == ["wider"]
+
+
+def test_a_quote_may_be_at_the_trigger_it_is_watched_for() -> None:
+    desk = Desk(collar_percent="20")
+    desk.new("offer", SELL, 5, 11900)
+    desk.trade(8000)
+    (event,) = desk.new("met", BUY, 5, 11900, ord_type=STOP_LIMIT, stop_px=11900, **QUOTED)
+    assert_rejected(event, *AROUND_TRADE)
+    desk.new("waits", BUY, 5, 11900, ord_type=LIMIT_IF_TOUCHED, stop_px=11899, **QUOTED)
+    assert desk.waiting() == ["waits"]
 
 
 @given(

@@ -36,6 +36,17 @@ def test_a_window_counts_what_is_in_it(steps: list[int], looks: bool) -> None:
     assert len(window.image()) == len({at for at in came if time - at < 2 * SECOND})
 
 
+def test_a_window_that_becomes_shorter() -> None:
+    """Who asks in the same moment finds no more in it than who asks later."""
+    window = Window(2)
+    window.turn(1)
+    window.count += 1
+    window.last(1, 1 + SECOND)
+    assert (window.count, window.time, window.image()) == (0, 1 + SECOND, [])
+    window.last(2, 1 + SECOND)
+    assert window.count == 0
+
+
 @given(st.lists(st.tuples(st.sampled_from([0, 1, 5, 9, 10, 25]), st.integers(1, 3)), max_size=30))
 def test_repeats_are_found_for_as_long_as_their_span(steps: list[tuple[int, int]]) -> None:
     repeats, accepted, time = Repeats(10), dict[Alike, int](), 0
@@ -43,7 +54,7 @@ def test_repeats_are_found_for_as_long_as_their_span(steps: list[tuple[int, int]
         time += step
         found = time - repeats.last(alike(qty)) < repeats.span
         assert found is (alike(qty) in accepted and time - accepted[alike(qty)] < 10)
-        if time - repeats.begun >= repeats.span:
+        if time >= repeats.until:
             repeats.begin(time)
         repeats.times[alike(qty)] = accepted[alike(qty)] = time
         assert len(repeats.times) + len(repeats.older) <= 6

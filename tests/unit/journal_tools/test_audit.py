@@ -91,6 +91,21 @@ def test_a_table(data: Path) -> None:
     assert [line[begins:] for line in lines] == [each.text for each in (HALT, NEWS, BURN, NOBODY)]
 
 
+def test_one_long_request_makes_no_other_row_longer(data: Path, tmp_path: Path) -> None:
+    """Nothing of it is lost: it goes on below."""
+    told = " ".join(f"word{number}" for number in range(60))
+    long = c.RecordOperation("FIX.4.4:OPS", "4", "news", {"text": "z" * 700}, True, told)
+    with closing(Writer(tmp_path / "long")) as writer:
+        writer.write(c.DefineInstrument(aapl()))
+        writer.write(HALT, long)
+    for width in (100, 160):
+        lines = list(audit(tmp_path / "long", ANY, None, None, "table", width))
+        assert max(map(len, lines)) <= width
+        table = "".join(lines)
+        assert table.count("z") == 700 and all(f"word{number}" in table for number in range(60))
+        assert "2026-11-21T08:00:02.000000000Z" in lines[1]
+
+
 def test_the_command(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit:
         main(["audit", "--data", str(data), "--action", "halt", "--format", "csv"])
