@@ -48,6 +48,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("msgspec", "prometheus_client", "rich", "structlog", *CORE_BORDER),
         *("venue.__version__", "venue.errors", "venue.log", "venue.monitoring"),
     ),
+    # It is a FIX client and knows of the venue what a client can know.
+    "venue.web": (
+        *("fastapi", "starlette", "pydantic", "pydantic_core", "uvicorn", "websockets"),
+        *("msgspec", "sortedcontainers", "structlog", "yaml"),
+        *("venue.__version__", "venue.client", "venue.config", "venue.configuration"),
+        *("venue.errors", "venue.files", "venue.log", "venue.passwords", "venue.private_file"),
+        *("venue.yaml_document", "venue.fix.dictionary", "venue.fix.masking", "venue.web"),
+    ),
     # It judges the venue, so it shares nothing with it.
     "venue.conform": ("msgspec", "venue.errors", "venue.conform"),
 }
@@ -67,7 +75,12 @@ ONLY_BY = {
         "venue.client",
         "venue.bench",
     ),
-    "venue.app": ("venue.cli", "venue.__main__", "venue.bench.uncounted"),
+    # Who does not start the web needs none of what it is made of.
+    "venue.web": ("venue.web_command", "venue.bench"),
+    "fastapi": ("venue.web",),
+    "starlette": ("venue.web",),
+    "uvicorn": ("venue.web",),
+    "venue.app": ("venue.cli", "venue.__main__", "venue.bench.switched"),
 }
 
 
@@ -147,6 +160,9 @@ def test_module_keeps_to_its_layer(module: str, path: Path) -> None:
         ("venue.client.session", "import quickfix as fix"),
         ("venue.bench.ceiling", "from quickfix import Session"),
         ("venue.cli", "def run():\n    from venue.app import serve"),
+        ("venue.web.market.market", "from venue.client import Client\nimport fastapi"),
+        ("venue.web.app", "from venue.config import Config\nfrom venue import __version__, log"),
+        ("venue.web_command", "def run():\n    from venue.web.server import serve_web"),
         ("venue.app", "from venue.gateway.loop import Loop"),
     ],
 )
@@ -186,6 +202,13 @@ def test_allowed(module: str, source: str) -> None:
         ("venue.console.app", "from quickfix import Session"),
         ("venue.gateway.loop", "from venue.app import serve"),
         ("venue.client.session", "from venue import app"),
+        ("venue.web.market.market", "from venue.core.types import Side"),
+        ("venue.web.links", "from venue.fix.message import Message"),
+        ("venue.web.app", "from venue.gateway.loop import Loop"),
+        ("venue.web.tape", "import venue.journal.follower"),
+        ("venue.web.link", "import quickfix"),
+        ("venue.cli", "from venue.web.server import serve_web"),
+        ("venue.console.app", "import fastapi"),
         ("venue.sim.flow", "\n" * 351),
         ("venue.sim.flow", '"""Long."""' + "\n" * 351),
     ],

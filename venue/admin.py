@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from venue.admin_session import Operator
+from venue.admin_session import Operator, session_lines
 
 app = typer.Typer(
     help="Operate a running venue: instruments, markets, orders, trades, limits, sessions.",
@@ -239,6 +239,16 @@ def session(context: Context, session: Who) -> None:
 
 
 @app.command()
+def sessions(context: Context) -> None:
+    """Tell how every session stands: its roles, numbers, and where it has come from."""
+    report = context.obj.ask("sessions", {})
+    typer.echo(report.text, err=not report.accepted)
+    if report.sessions:
+        typer.echo("\n".join(session_lines(report.sessions)))
+    raise SystemExit(0 if report.accepted else 1)
+
+
+@app.command()
 def disconnect(context: Context, session: Who, text: Why = None) -> None:
     """Log a session out and hang up. It may log on again."""
     _ask(context, "disconnect", session=session, text=text)
@@ -254,6 +264,12 @@ def disable(context: Context, comp_id: CompId, text: Why = None) -> None:
 def enable(context: Context, comp_id: CompId) -> None:
     """Let a CompID log on again."""
     _ask(context, "enable", session=comp_id)
+
+
+@app.command()
+def unlock(context: Context, comp_id: CompId) -> None:
+    """Let who is locked out of a CompID by wrong passwords try again, from every address."""
+    _ask(context, "unlock", session=comp_id)
 
 
 @app.command()

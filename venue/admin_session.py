@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from venue.client.events import OperatorReport
+    from collections.abc import Iterable, Iterator
+
+    from venue.client.events import OperatorReport, VenueSession
 
 Terms = dict[str, str | None]
 
@@ -50,3 +52,19 @@ class Operator(NamedTuple):
                     raise VenueError(f"the venue does not answer within {client.timeout:g} s")
         except ClientError as error:
             raise VenueError(str(error)) from None
+
+
+def session_lines(sessions: "Iterable[VenueSession]") -> "Iterator[str]":
+    """A line a session, in columns, under one that names them."""
+    rows = [("COMP_ID", "VERSION", "FIRM", "STATE", "NEXT OUT", "NEXT IN", "ADDRESS", "ROLES")]
+    rows += [
+        (
+            *(each.comp_id, each.version, each.firm, each.state),
+            *(str(each.next_out), str(each.next_in), each.address or "-", " ".join(each.roles)),
+        )
+        for each in sessions
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()

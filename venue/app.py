@@ -85,11 +85,11 @@ def _serve(config: Config, lookout: Lookout) -> None:
         changes = changed_instruments(config, venue)
         sessions = list(configured_sessions(config))
         try:
-            dictionaries = write_dictionaries(config.venue.versions, data)
             kind = LoggingAcceptor if config.log.messages else Acceptor
             acceptor = kind(
-                *(config.venue, sessions, config.quickfix, dictionaries, recorder, counts),
-                venue.operations.disallowed,
+                *(config.venue, sessions, config.quickfix),
+                write_dictionaries(config.venue.versions, data),  # not kept: they are large
+                *(recorder, counts, venue.operations.disallowed),
             )
         except OSError as error:
             raise VenueError(f"the venue cannot start in {data}: {error}") from error
@@ -99,6 +99,7 @@ def _serve(config: Config, lookout: Lookout) -> None:
             elsewhere=None if here else Elsewhere(venue, config.marketdata.told),
             firms={firm.name: firm.accounts for firm in config.firms},
             make_snapshot=snapshots.make,
+            unlock=acceptor.unlock,
             counts=counts,
         )
         define_trading_day(config.venue.trading_day_ends, venue, recorder)

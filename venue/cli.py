@@ -22,6 +22,7 @@ from venue.options import (
     load_config,
 )
 from venue.status import status
+from venue.web_command import web, web_token
 
 app = typer.Typer(
     help="A FIX-protocol trading venue.",
@@ -32,6 +33,8 @@ app = typer.Typer(
 app.add_typer(history_app)
 app.command()(status)
 app.add_typer(admin_app, name="admin")
+app.command()(web)
+app.command()(web_token)
 
 
 @app.callback(invoke_without_command=True)
@@ -135,6 +138,12 @@ def conform(
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="What a script needs.")
     ] = None,
     timeout: Annotated[float, typer.Option(help="Seconds to wait for a message.", min=0.01)] = 5.0,
+    username: Annotated[
+        str | None, typer.Option(help="With a password; default each CompID.")
+    ] = None,
+    password: Annotated[
+        str | None, typer.Option(envvar="VENUE_PASSWORD", help="Of every CompID; by default none.")
+    ] = None,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write JUnit's XML.")] = None,
     as_json: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write JSON.")
@@ -148,7 +157,8 @@ def conform(
     variables = {"SENDER": sender, "OTHER": other, "COLLEAGUE": colleague, "WATCHER": watcher}
     variables |= {"OPERATOR": operator, "SYMBOL": symbol, "PX": price, "TICK": tick, "LOT": lot}
     variables |= dict(each.partition("=")[::2] for each in more or ())
-    venue = Venue(port=port, host=host, target=target, timeout=timeout, variables=variables)
+    where = port, host, target, timeout
+    venue = Venue(*where, variables, username, password)
     raise SystemExit(run(venue, paths or [shipped("tests/conformance")], versions, junit, as_json))
 
 

@@ -43,6 +43,7 @@ from venue.configuration.values import (
     repeated,
     seconds_of,
 )
+from venue.configuration.web import WebConfig
 from venue.core.instrument import MAIN_MARKET
 from venue.core.orders import CL_ORD_IDS
 from venue.journal.session_log import RESEND_WINDOW
@@ -75,6 +76,7 @@ __all__ = [
     "StatisticsConfig",
     "ThrottleConfig",
     "VenueConfig",
+    "WebConfig",
     "load",
 ]
 
@@ -155,6 +157,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limits: tuple[LimitsConfig, ...] = ()
     fees: FeesConfig | None = None
     accounting: AccountingConfig = AccountingConfig()
+    web: WebConfig | None = None
 
     @property
     def known_firms(self) -> tuple[str, ...]:
@@ -188,6 +191,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if self.fees is not None:
             symbols = [instrument.symbol for instrument in self.instruments]
             yield from below(("fees",), self.fees.faults(self.known_firms, symbols))
+        if self.web is not None:
+            yield from below(("web",), self.web.faults(self.sessions, self.venue.versions))
 
     def _session_faults(self) -> Iterator[Fault]:
         if not self.sessions:

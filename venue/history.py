@@ -152,11 +152,14 @@ def audit(
 
     TIME is ISO 8601 or a UTCTimestamp, in UTC.
     """
-    from venue.journal_tools.audit import Wanted, audit
+    from shutil import get_terminal_size
+
+    from venue.journal_tools.audit import WIDTH, Wanted, audit
     from venue.journal_tools.printing import print_lines
 
     wanted = Wanted(operator, action, refused)
-    print_lines(audit(data_directory(data, config), wanted, first, until, form))
+    width = get_terminal_size((WIDTH, 0)).columns
+    print_lines(audit(data_directory(data, config), wanted, first, until, form, width))
 
 
 @app.command()

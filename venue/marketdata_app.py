@@ -2,6 +2,7 @@
 the venue's own market data on a port of its own.
 """
 
+import os
 import signal
 import tempfile
 import time
@@ -59,6 +60,7 @@ def serve_market_data(config: Config) -> int:
     """
     if config.marketdata.port is None:
         raise ConfigError("configuration", "marketdata.port", "nothing", "a port to listen on")
+    os.umask(0o077)  # what is journaled is nobody else's business
     log.configure(config.log.format)
     lookout = Lookout()
     try:
@@ -121,15 +123,15 @@ def _serve(
         expected = "a session with the role market_data"
         raise ConfigError("configuration", "sessions", "nobody", expected)
     try:
-        dictionaries = write_dictionaries(own.versions, directory)
         settings = config.quickfix
         if LOG_PATH in settings:
             settings = settings | {LOG_PATH: f"{settings[LOG_PATH]}/marketdata"}
         counts = Counts()
         kind = LoggingAcceptor if config.log.messages else Acceptor
         acceptor = kind(
-            *(own, sessions, settings, dictionaries, Unrecorded(), counts),
-            venue.operations.disallowed,
+            *(own, sessions, settings),
+            write_dictionaries(own.versions, directory),  # not kept: they are large
+            *(Unrecorded(), counts, venue.operations.disallowed),
         )
     except OSError as error:
         raise VenueError(f"the market data process cannot start: {error}") from error

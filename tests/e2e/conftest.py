@@ -5,7 +5,7 @@ Every test has an instrument to itself; what it leaves in that book is nobody's 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from tests.e2e.codes import FIX44
 from tests.e2e.others import Others
 from tests.e2e.raw import RawClient
 from tests.e2e.stock import StockClient
-from tests.e2e.venue_process import VenueProcess, write_configuration
+from tests.e2e.venue_process import VenueProcess, spoken_only, write_configuration
+from tests.e2e.web_process import Deployment, deployed
 
 
 class Served(VenueProcess):
@@ -160,12 +161,23 @@ def others(venue: Served, buyer: StockClient, seller: StockClient) -> Iterator[O
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., VenueProcess]]:
-    """Start a venue of the test's own; each one goes on from the journal of the one before."""
+    """Start a venue of the test's own; each one goes on from the journal of the one before.
+
+    It speaks FIX.4.4 unless `versions` has others: of three it takes half as long again to start.
+    """
     with ExitStack() as stack:
 
-        def started(*options: str, **more: Any) -> VenueProcess:
-            venue = VenueProcess(tmp_path / "venue", *options, **more)
+        def started(*options: str, versions: Iterable[str] = (FIX44,), **more: Any) -> VenueProcess:
+            spoken = spoken_only(versions)
+            venue = VenueProcess(tmp_path / "venue", *spoken, *options, **more)
             stack.callback(venue.kill)
             return venue
 
         yield started
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """A venue and its web for a module of tests, with the shipped configuration."""
+    with deployed(tmp_path_factory.mktemp("web")) as deployment:
+        yield deployment

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.e2e.client import DEADLINE, Client
+from tests.e2e.codes import FIX44
 from tests.e2e.message import Message
 from tests.e2e.moved_clock import MovedClock
 from tests.e2e.stock import StockClient
@@ -71,7 +72,12 @@ class Exchange:
         assert self.venue is not None
         return self.venue.output.count(f"market=XSWX phase={phase}\n")
 
-    def start(self, *options: str, configuration: Path | None = None) -> VenueProcess:
+    def start(
+        self,
+        *options: str,
+        configuration: Path | None = None,
+        versions: Iterable[str] = (FIX44,),
+    ) -> VenueProcess:
         """A venue that goes on from the journal of the one before; it may have a `configuration`
         of its own.
         """
@@ -80,7 +86,7 @@ class Exchange:
             configuration.write_text(json.dumps(self._configuration()))
         command = ("tests.e2e.moved_clock", str(self._file), "serve")
         options = ("--config", str(configuration), *options)
-        self.venue = self._serve(*options, command=command)
+        self.venue = self._serve(*options, command=command, versions=versions)
         return self.venue
 
     def kill(self) -> None:
@@ -141,7 +147,7 @@ class Traders:
 @contextmanager
 def traders(exchange: Exchange, version: str, *options: str) -> Iterator[Traders]:
     """The venue is sound afterwards, and QuickFIX has found nothing wrong with what it sent."""
-    venue = exchange.start(*options)
+    venue = exchange.start(*options, versions=(FIX44, version))
     desk = Traders(venue, version)
     try:
         yield desk

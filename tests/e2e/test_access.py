@@ -2,7 +2,9 @@
 nobody else notices.
 """
 
+import fcntl
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -33,11 +35,13 @@ SESSIONS: dict[str, dict[str, Any]] = {
     "PLAIN2": {"firm": "BETA"},
     "NUMBERS": {"password": "stored"},
     "LIVE": {"password": "stored"},
+    "UNCHANGED": {"password": "stored"},
     "CHANGED": {"password": "stored"},
     "GUESSED": {"password": "stored"},
     "OPERATED": {"password": "stored"},
     "HASHED": {"password": str(HASH), "username": "me@alpha"},
     "NEVER": {"password": "stored"},
+    "OPS": {"roles": ["operator"]},
     "AFAR": {"addresses": ["192.0.2.0/24"]},
     "BEATS": {"heart_bt_int": {"min": 5, "max": 60}},
     "BROKER": {
@@ -192,6 +196,30 @@ def test_a_client_changes_its_password(guarded: VenueProcess) -> None:
         trader.settle()
 
 
+def test_a_password_that_cannot_be_changed(guarded: VenueProcess) -> None:
+    """Nor its Logon resets or uses a number: neither where the password cannot be stored, nor where
+    QuickFIX refuses the Logon.
+    """
+    usual = {98: "0", 108: 30, 1137: 9, 553: "UNCHANGED", 554: RIGHT}
+    leave = {35: "5", 34: 2}
+    [answer, logout] = fixt_logon(guarded.port, "UNCHANGED", usual | {141: "Y"}, leave)
+    assert (answer[34], logout[34]) == ("1", "2")
+    for_later = usual | {34: 3, 925: OTHER}
+    directory = os.open(guarded.data, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(directory, fcntl.LOCK_EX)
+        [told] = fixt_logon(guarded.port, "UNCHANGED", for_later)
+        told.has({35: "5", 34: 3, 1409: 7}).names("try again")
+        [told] = fixt_logon(guarded.port, "UNCHANGED", for_later | {34: 1, 141: "Y"})
+        told.has({35: "5", 34: 1, 1409: 7})
+    finally:
+        os.close(directory)
+    [told] = fixt_logon(guarded.port, "UNCHANGED", for_later | {34: 2})
+    told.has({35: "5"}).names("MsgSeqNum too low")
+    [answer, _] = fixt_logon(guarded.port, "UNCHANGED", usual | {34: 3}, leave | {34: 4})
+    answer.has({35: "A", 34: int(told[34]) + 1, 1409: None})
+
+
 def test_a_second_logon_that_is_refused(log_on: Log) -> None:
     """With 141=Y QuickFIX resets the numbers before it looks: what had them before is not sent
     again as if it had them now.
@@ -214,7 +242,7 @@ def test_a_second_logon_that_is_refused(log_on: Log) -> None:
 
 
 def test_a_version_without_new_passwords(log_on: Log) -> None:
-    told = refused(log_on("CHANGED", credentials("CHANGED") | {925: "something new"}))
+    told = refused(log_on("UNCHANGED", credentials("UNCHANGED") | {925: "something new"}))
     told.names("NewPassword(925)", "FIX.4.4")
 
 
@@ -226,6 +254,11 @@ def test_who_guesses_is_locked_out(guarded: VenueProcess, log_on: Log) -> None:
     fixt = {98: "0", 108: 30, 141: "Y", 1137: 9} | credentials("GUESSED")
     fixt_logon(guarded.port, "GUESSED", fixt)[0].has({35: "5", 1409: 6})
     guarded.wait_for("locked out")
+    operator = log_on("OPS")
+    operator.receive_session_message("A")
+    operator.send("U1", {9201: "1", 9202: "unlock", 9213: "GUESSED"})
+    operator.receive("U2").has({9203: 0, 58: "nobody is locked out of GUESSED"})
+    log_on("GUESSED", credentials("GUESSED")).receive_session_message("A")
 
 
 def test_many_guesses_slow_nobody_down(guarded: VenueProcess, log_on: Log) -> None:

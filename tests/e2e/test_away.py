@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from tests.e2e.client import BUY, FILLED, PARTIALLY_FILLED, SELL
-from tests.e2e.codes import VERSIONS
+from tests.e2e.codes import FIX44, VERSIONS
 from tests.e2e.message import Message
 from tests.e2e.raw import RawClient
 from tests.e2e.stock import StockClient
@@ -29,7 +29,7 @@ def fills_while_away(order: Message, other: RawClient) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("reset", ["Y", "N"])
 def test_fills_wait_for_the_next_logon(serve: Serve, raw_client: Connect, reset: str) -> None:
     """As new messages, before anything else; also where sequence numbers go on."""
-    venue = serve("--set", "venue.versions=[FIX.4.4]", "--set", f"quickfix.ResetOnLogon={reset}")
+    venue = serve("--set", f"quickfix.ResetOnLogon={reset}")
     owner, other = raw_client(venue, "TRADER1"), raw_client(venue, "TRADER3")
     order = owner.enter("AAPL", BUY, 6, 99)
     owner.send("5", {})
@@ -59,7 +59,7 @@ def test_fills_wait_for_the_next_logon(serve: Serve, raw_client: Connect, reset:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_stock_client_that_comes_back(serve: Serve, raw_client: Connect, version: str) -> None:
-    venue = serve()
+    venue = serve(versions=(FIX44, version))
     other = raw_client(venue, "TRADER3")
     with closing(StockClient(venue.port, "TRADER1", version=version)) as owner:
         order = owner.enter("AAPL", BUY, 6, 99)

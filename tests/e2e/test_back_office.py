@@ -202,7 +202,7 @@ def test_who_does_not_read_holds_up_nobody(connect: Connect, others: Others, sym
 
 def test_copies_over_a_restart(serve: Callable[..., VenueProcess], raw_client: Connect) -> None:
     """What waits is told once, and all that was ever told can be asked for."""
-    venue = serve("--set", "venue.versions=[FIX.4.4]")
+    venue = serve()
     watcher = raw_client(venue, "DROP1")
     buyer, seller = raw_client(venue, "TRADER1"), raw_client(venue, "TRADER3")
     buyer.enter("AAPL", BUY, 5, "100.00")
@@ -213,7 +213,7 @@ def test_copies_over_a_restart(serve: Callable[..., VenueProcess], raw_client: C
     seller.receive().has({150: "F"})
     fill = buyer.receive().has({150: "F"})
     venue.kill()
-    venue = serve("--set", "venue.versions=[FIX.4.4]")
+    venue = serve()
     back = raw_client(venue, "DROP1", log_on=False)
     back.next_sent, back.next_received, back.jump = watcher.next_sent, watcher.next_received, 10_000
     back.send("A", {98: 0, 108: 30})

@@ -16,8 +16,7 @@ from tests.e2e.venue_process import VenueProcess
 Connect = Callable[..., RawClient]
 Serve = Callable[..., VenueProcess]
 
-ONE_VERSION = ("--set", "venue.versions=[FIX.4.4]")
-CONFIGURED = (*ONE_VERSION, "--set", "sessions.TRADER1.cancel_on_disconnect=true")
+CONFIGURED = ("--set", "sessions.TRADER1.cancel_on_disconnect=true")
 
 
 def lose(client: RawClient) -> None:
@@ -139,7 +138,7 @@ def test_reasons_by_version(
     serve: Serve, raw_client: Connect, version: str, lost: int, logged_out: int
 ) -> None:
     """A colleague is told in the codes of his own version."""
-    venue = serve()
+    venue = serve(versions=(FIX44, version))
     with closing(StockClient(venue.port, "TRADER2", version=version)) as colleague:
         for leave, reason in ((lose, lost), (log_out, logged_out)):
             client = raw_client(venue, "TRADER1", False)

@@ -228,7 +228,7 @@ def test_resend_of_more_than_a_round_of_the_loop(serve: Serve, raw_client: Conne
 def test_a_stock_client(serve: Serve, tmp_path: Path, version: str) -> None:
     """QuickFIX with a FileStore, as it comes: it goes on by itself after a crash."""
     settings = {"ResetOnLogon": "N", "FileStorePath": str(tmp_path / "store")}
-    venue = serve("--port", "0")
+    venue = serve(versions=[version])
     client = StockClient(venue.port, "TRADER1", settings, version)
     first = client.enter("AAPL", BUY, 5, 99)
     client.close()
@@ -236,7 +236,7 @@ def test_a_stock_client(serve: Serve, tmp_path: Path, version: str) -> None:
     other.enter("AAPL", SELL, 2, 99)
     other.close()
     venue.kill()
-    venue = serve("--port", "0")
+    venue = serve(versions=[version])
     client = StockClient(venue.port, "TRADER1", settings, version)
     client.receive().has({11: first[11], 32: 2, 151: 3})
     client.enter("AAPL", BUY, 5, 98)

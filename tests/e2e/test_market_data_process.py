@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 
 from tests.e2e.books import ReportedBook, ShownBook
 from tests.e2e.client import BUY, DEADLINE, LIMIT, SELL
-from tests.e2e.codes import FIX42, FIX44, FIX50SP2
+from tests.e2e.codes import FIX42, FIX44, FIX50SP2, VERSIONS
 from tests.e2e.flow import RandomFlow
 from tests.e2e.message import utc_now
 from tests.e2e.operators import NEW as TERMS
@@ -22,7 +22,7 @@ from tests.e2e.operators import Operator
 from tests.e2e.raw import RawClient
 from tests.e2e.stock import StockClient
 from tests.e2e.test_slow_reader import MIB, resident, trade
-from tests.e2e.venue_process import ROOT, VenueProcess
+from tests.e2e.venue_process import ROOT, VenueProcess, spoken_only
 
 Connect = Callable[..., RawClient]
 Serve = Callable[..., VenueProcess]
@@ -47,8 +47,11 @@ def follow(tmp_path: Path) -> Iterator[Callable[..., MarketData]]:
     """Start a market data process on the data of the venue that `serve` starts."""
     with ExitStack() as stack:
 
-        def started(*options: str, wait: bool = True) -> MarketData:
-            process = MarketData(tmp_path / "venue", *options, wait=wait)
+        def started(
+            *options: str, versions: Iterable[str] = (FIX44,), wait: bool = True
+        ) -> MarketData:
+            spoken = spoken_only(versions)
+            process = MarketData(tmp_path / "venue", *spoken, *options, wait=wait)
             stack.callback(process.kill)
             return process
 
@@ -131,7 +134,7 @@ def test_three_versions_rebuild_the_book_while_orders_flow(
     venue = serve("--set", f"journal.sync={sync}", *AWAY)
     traders = Traders(venue, raw_client)
     traders.trade(50)
-    feed = follow("--set", f"journal.sync={sync}", *AWAY)
+    feed = follow("--set", f"journal.sync={sync}", *AWAY, versions=VERSIONS)
     watchers = [Watcher(stock_client(feed, "MD1", FIX44))]
     traders.trade(100)
     watchers += [Watcher(stock_client(feed, "MD1", each)) for each in (FIX42, FIX50SP2)]

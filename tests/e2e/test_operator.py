@@ -149,7 +149,7 @@ def admin(venue: VenueProcess, *arguments: str) -> tuple[object, str, str]:
 
 
 def test_the_command(serve: Serve, raw_client: Connect) -> None:
-    venue = serve("--set", "journal.sync=off")
+    venue = serve("--set", "journal.sync=off", versions=VERSIONS)
     trader = raw_client(venue, "TRADER1")
     terms = ["--tick", "0.05", "--lot", "10", "--reference-price", "20", "--min-qty", "10"]
     terms += ["--max-qty", "1000", "--currency", "EUR", "--static-collar-percent", "8"]

@@ -27,7 +27,7 @@ Serve = Callable[..., VenueProcess]
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_killed_while_they_wait(serve: Serve, version: str) -> None:
-    first = serve()
+    first = serve(versions=(FIX44, version))
     with (
         closing(StockClient(first.port, "TRADER1", version=version)) as owner,
         closing(StockClient(first.port, "TRADER3")) as maker,
@@ -54,7 +54,7 @@ def test_killed_while_they_wait(serve: Serve, version: str) -> None:
         assert owner.complaints + maker.complaints == []
     first.kill()
 
-    second = serve()
+    second = serve(versions=(FIX44, version))
     with (
         closing(StockClient(second.port, "TRADER1", version=version)) as owner,
         closing(StockClient(second.port, "TRADER3")) as maker,
@@ -93,7 +93,7 @@ def test_killed_while_they_wait(serve: Serve, version: str) -> None:
 @pytest.mark.parametrize("version", [FIX44])
 def test_killed_after_they_were_triggered(serve: Serve, version: str) -> None:
     """What was triggered stays triggered, and is not triggered again."""
-    first = serve()
+    first = serve(versions=(FIX44, version))
     with (
         closing(StockClient(first.port, "TRADER1", version=version)) as owner,
         closing(StockClient(first.port, "TRADER3")) as maker,
@@ -105,7 +105,7 @@ def test_killed_after_they_were_triggered(serve: Serve, version: str) -> None:
         filled = owner.receive().has(owner.codes.filled(PARTIALLY_FILLED) | {11: order[11], 32: 2})
     first.kill()
 
-    second = serve()
+    second = serve(versions=(FIX44, version))
     with (
         closing(StockClient(second.port, "TRADER1", version=version)) as owner,
         closing(StockClient(second.port, "TRADER3")) as maker,

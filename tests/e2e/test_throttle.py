@@ -47,7 +47,7 @@ def stock_client(venue: VenueProcess, version: str) -> Iterator[StockClient]:
 )
 def test_over_the_rate(serve: Serve, version: str, codes: tuple[str, str]) -> None:
     """The last of too many says so, where the version can."""
-    venue = serve(*TRADER1_ONLY)
+    venue = serve(*TRADER1_ONLY, versions=[version])
     with stock_client(venue, version) as client:
         ids = send_orders(client, 25)
         accepted(client, ids[:20])

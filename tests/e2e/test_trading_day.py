@@ -32,7 +32,7 @@ def stamp(moment: datetime) -> str:
 def options(day_ends: datetime, *more: str) -> tuple[str, ...]:
     """A venue whose trading day ends at the time of `day_ends`."""
     ends = f"venue.day_ends={day_ends:%H:%M:%S}"
-    return ("--set", "venue.versions=[FIX.4.4]", "--set", ends, *more)
+    return ("--set", ends, *more)
 
 
 def assert_expired(report: Message, order: Message) -> Message:

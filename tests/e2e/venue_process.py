@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,11 @@ def write_configuration(path: Path, symbols: list[str], comp_ids: list[str]) -> 
     roles = ["order_entry", "market_data"]
     sessions += [{"comp_id": each, "firm": "GAMMA", "roles": roles} for each in comp_ids]
     path.write_text(json.dumps(configuration))
+
+
+def spoken_only(versions: Iterable[str]) -> tuple[str, str]:
+    """The options of a venue that speaks these versions and no others."""
+    return "--set", f"venue.versions=[{','.join(dict.fromkeys(versions))}]"
 
 
 class VenueProcess:
@@ -66,7 +71,7 @@ class VenueProcess:
                 self.process.kill()
                 raise AssertionError(f"the venue does not start: {self.output}")
             time.sleep(0.01)
-        address = self.output.partition(self.READY)[2].split()[0]
+        address = self.output.partition(self.READY)[2].split()[0].rstrip("/")
         self.port = int(address.rpartition(":")[2])
 
     @property

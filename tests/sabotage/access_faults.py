@@ -23,6 +23,7 @@ MONITOR = "venue/gateway/monitor.py"
 PASSWORDS = "venue/passwords.py"
 PASSWORD_CHECKS = "venue/gateway/password_checks.py"
 PASSWORD_FILE = "venue/password_file.py"
+PRIVATE_FILE = "venue/private_file.py"
 SERVER = "venue/monitoring/server.py"
 SESSIONS = "venue/gateway/sessions.py"
 STATUS = "venue/monitoring/status.py"
@@ -290,13 +291,13 @@ ACCESS_FAULTS = (
     ),
     Fault(
         "a password file may be read by all",
-        PASSWORD_FILE,
+        PRIVATE_FILE,
         ("        if mode & 0o077:\n"),
         ("        if False:\n"),
     ),
     Fault(
         "a new password file may be read by all",
-        PASSWORD_FILE,
+        PRIVATE_FILE,
         "os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)",
         "os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)",
     ),
@@ -408,7 +409,7 @@ ACCESS_FAULTS = (
     Fault(
         "what is refused has no reason",
         COUNTS,
-        "if kind in REFUSED:",
+        "if not REFUSED.isdisjoint(kinds):",
         "if False:",
     ),
     Fault(

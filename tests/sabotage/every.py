@@ -6,6 +6,7 @@ from tests.sabotage.lasting_faults import LASTING_FAULTS
 from tests.sabotage.market_faults import MARKET_FAULTS
 from tests.sabotage.money_faults import MONEY_FAULTS
 from tests.sabotage.operator_faults import OPERATOR_FAULTS
+from tests.sabotage.web_faults import WEB_FAULTS
 
 EVERY_FAULT = (
     *FAULTS,
@@ -14,6 +15,7 @@ EVERY_FAULT = (
     *ACCESS_FAULTS,
     *MONEY_FAULTS,
     *OPERATOR_FAULTS,
+    *WEB_FAULTS,
 )
-FEW = EVERY_FAULT[::75]
+FEW = EVERY_FAULT[::150]
 """Those that `--fast` tries."""

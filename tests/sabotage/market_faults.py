@@ -41,6 +41,7 @@ ROWS = "venue/journal_tools/rows.py"
 SCHEDULES = "venue/configuration/schedules.py"
 SENDER = "venue/gateway/sender.py"
 STATISTICS = "venue/core/statistics.py"
+DAY_WORDS = "venue/core/day_words.py"
 STATISTICS_TOOL = "venue/journal_tools/statistics.py"
 STATUS = "venue/fix/status.py"
 STREAM = "venue/marketdata/stream.py"
@@ -543,7 +544,7 @@ MARKET_FAULTS = (
         '        now = max(now, named_time("--until", until) or 0)',
         '        named_time("--until", until)',
     ),
-    Fault("turnover is rounded", STATISTICS_TOOL, "Context(prec=100)", "Context(prec=6)"),
+    Fault("turnover is rounded", DAY_WORDS, "Context(prec=100)", "Context(prec=6)"),
     Fault(
         "halted and delisted instruments look alike",
         STATISTICS_TOOL,
@@ -956,8 +957,8 @@ MARKET_FAULTS = (
     Fault(
         "an operator is told of what failed",
         "venue/gateway/operator/office.py",
-        "report = OperatorReport(request, record.accepted, record.text)",
-        "report = OperatorReport(request, True, record.text)",
+        "report = OperatorReport(request, record.accepted, record.text, sessions)",
+        "report = OperatorReport(request, True, record.text, sessions)",
     ),
     Fault(
         "news for a connection that is lost",

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from venue.admin_session import Operator
+from venue.admin_session import Operator, session_lines
 from venue.cli import main
-from venue.client.events import OperatorReport
+from venue.client.events import OperatorReport, VenueSession
 from venue.client.requests import OPERATOR_ACTIONS, OPERATOR_TERMS
 
 Asked = tuple[Operator, str, dict[str, str]]
@@ -36,9 +36,11 @@ COMMANDS: dict[str, tuple[str, dict[str, str]]] = {
     "kill A --account B": ("kill", {"firm": "A", "account": "B"}),
     "release A": ("release", {"firm": "A"}),
     "session T": ("session", {"session": "T"}),
+    "sessions": ("sessions", {}),
     "disconnect FIX.4.4:T --text why": ("disconnect", {"session": "FIX.4.4:T", "text": "why"}),
     "disable T": ("disable", {"session": "T"}),
     "enable T": ("enable", {"session": "T"}),
+    "unlock T": ("unlock", {"session": "T"}),
     "news Head line --firm A": ("news", {"headline": "Head", "text": "line", "firm": "A"}),
     "snapshot": ("snapshot", {}),
     "end-day": ("end_day", {}),
@@ -89,6 +91,21 @@ def test_who_asks_and_where(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> No
     options = "--as OPS --host h --port 5 --target V --version FIX.4.2 --username u"
     operator, _, _ = admin(f"{options} snapshot")
     assert operator == Operator("OPS", "h", 5, "V", "FIX.4.2", "u", "secret")
+
+
+def test_sessions_are_told_in_columns() -> None:
+    usual: dict[str, Any] = {"firm": "A", "state": "never", "next_out": 1, "next_in": 1}
+    sessions = [
+        VenueSession(comp_id="T", version="FIX.4.2", roles=("x", "y"), address=None, **usual),
+        VenueSession(comp_id="LONGER", version="5.0", roles=(), address="1.2.3.4:5", **usual),
+    ]
+    titles, first, second = session_lines(sessions)
+    assert titles.split() == [
+        *("COMP_ID", "VERSION", "FIRM", "STATE", "NEXT", "OUT", "NEXT", "IN", "ADDRESS", "ROLES")
+    ]
+    assert first.split() == ["T", "FIX.4.2", "A", "never", "1", "1", "-", "x", "y"]
+    assert second.split() == ["LONGER", "5.0", "A", "never", "1", "1", "1.2.3.4:5"]
+    assert titles.index("FIRM") == first.index("A ") == second.index("A ")
 
 
 def test_the_answer_is_told(admin: Admin, capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,9 +87,15 @@ def test_shipped_configuration() -> None:
         ("OPERATOR", "VENUE"),
         ("DROP1", "ALPHA"),
         ("CLEARING", "VENUE"),
+        ("WEBMD", "DATA"),
+        ("WEB1", "ALPHA"),
+        ("WEB2", "BETA"),
+        ("WEBOP", "VENUE"),
     ]
     roles = (Role.OPERATOR,), (Role.DROP_COPY,), (Role.CLEARING,)
-    assert tuple(session.roles for session in config.sessions[-3:]) == roles
+    assert tuple(session.roles for session in config.sessions[6:9]) == roles
+    web = (Role.MARKET_DATA,), (Role.ORDER_ENTRY,), (Role.ORDER_ENTRY,), (Role.OPERATOR,)
+    assert tuple(session.roles for session in config.sessions[9:]) == web
     assert [s.roles for s in config.sessions[3:5]] == [
         (Role.ORDER_ENTRY, Role.MARKET_DATA),
         (Role.MARKET_DATA,),

@@ -74,6 +74,10 @@ def test_the_fields_are_those_of_the_core() -> None:
         ("max_open_orders: 0", "max_open_orders", "0", "1 to 10000000 orders"),
         ("max_messages: 1, message_seconds: 0", "message_seconds", "0", "1 to 3600 seconds"),
         ("duplicate_milliseconds: 0", "duplicate_milliseconds", "0", "1 to 3600000 milliseconds"),
+        (
+            *("duplicate_milliseconds: 3600001", "duplicate_milliseconds", "3600001"),
+            "1 to 3600000 milliseconds",
+        ),
         ("max_orders: 1", "max_orders", "an unknown key", "max_open_orders"),
         ("firm: GAMMA, max_order_qty: 1", "firm", "GAMMA", "one of ALPHA, BETA"),
         ("firm: ALPHA, account: A9, max_order_qty: 1", "account", "A9", "an account of ALPHA: A1"),

@@ -27,6 +27,7 @@ from venue.bench.monitoring import monitoring, show_monitoring
 from venue.bench.recovery import lines, pauses, recovery
 from venue.bench.servers import idle_cpu_percent, load, server
 from venue.bench.soak import measure
+from venue.bench.web import show_web, web_bench
 
 KINDS = ("ceiling", "corked", "off", "batch")
 NAMES = ("ceiling", "ceiling, corked", "venue, sync off", "venue, sync batch")
@@ -135,6 +136,8 @@ def show(results: Results, console: Console) -> None:
         show_limits(results["limits"], console)
     if "market_data" in results:
         show_market_data(results["market_data"], console)
+    if "web" in results:
+        show_web(results["web"], console)
     for figures in results.get("recovery", ()):
         for line in lines(figures):
             console.print(line, highlight=False, soft_wrap=True)
@@ -162,6 +165,9 @@ def bench(
     monitoring_only: Annotated[
         bool, typer.Option("--monitoring", help="Only what metrics and scrapes cost.")
     ] = False,
+    web_only: Annotated[
+        bool, typer.Option("--web", help="Only how soon WebSocket clients hear, and what it costs.")
+    ] = False,
     limits_only: Annotated[bool, typer.Option("--limits", help="Only what limits cost.")] = False,
     orders: Annotated[int, typer.Option(help="Orders of a throughput round.", min=1000)] = 30_000,
     rounds: Annotated[int, typer.Option(help="Rounds of each measurement.", min=1)] = 3,
@@ -176,7 +182,7 @@ def bench(
     if soak_only:
         results["soak"] = measure(soak_orders, console)
     only = core or soak_only or recovery_only or deaf_only or market_data_only
-    only = only or monitoring_only or limits_only
+    only = only or monitoring_only or limits_only or web_only
     with Progress(console=console, transient=True) as progress:
         if not only:
             if flow != "mixed":
@@ -191,11 +197,13 @@ def bench(
         if deaf_only or (flow is None and not only):
             results["beside_a_subscriber"] = beside_a_subscriber(seconds, rounds, progress)
         if monitoring_only:
-            results["monitoring"] = monitoring(orders, rounds, progress)
+            results["monitoring"] = monitoring(rounds, progress)
         if limits_only:
             results["limits"] = limits(orders, rounds, progress)
         if market_data_only:
             results["market_data"] = market_data(seconds, rounds, progress)
+        if web_only:
+            results["web"] = web_bench(seconds, orders, rounds, progress)
         if core or (flow is None and not only):
             results["core_ops_per_s"] = operations_per_second()
         if recovery_only or (flow is None and not only):

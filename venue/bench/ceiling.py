@@ -60,6 +60,7 @@ def main() -> None:
         sessions = list(configured_sessions(config))
         recorder = Recorder(SqliteJournal(data, "off"), SessionLogs(), 0)
         acceptor = Acceptor(config.venue, sessions, config.quickfix, dictionaries, recorder)
+        del dictionaries  # large
         for session in sessions:
             session.link.setPersistMessages(True)
         acceptor.open()

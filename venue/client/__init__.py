@@ -41,17 +41,27 @@ from venue.client.events import (
     OrderCancelReject,
     OtherMessage,
     SessionReject,
+    VenueSession,
 )
 from venue.client.orders import Order, OwnOrders
+from venue.client.reference import (
+    DayStatistics,
+    Listing,
+    SecurityList,
+    SecurityStatus,
+    TradingSessionStatus,
+)
 
 __all__ = [
     "Book",
     "BusinessReject",
     "Client",
     "ClientError",
+    "DayStatistics",
     "Event",
     "ExecType",
     "ExecutionReport",
+    "Listing",
     "LoggedOn",
     "LoggedOut",
     "LogonFailed",
@@ -70,10 +80,14 @@ __all__ = [
     "OwnOrders",
     "PositionReport",
     "RequestForPositionsAck",
+    "SecurityList",
+    "SecurityStatus",
     "SessionReject",
     "Trade",
     "TradeCaptureReport",
     "TradeCaptureReportRequestAck",
+    "TradingSessionStatus",
     "UnreadableMessage",
+    "VenueSession",
     "connect",
 ]

@@ -98,7 +98,9 @@ class TradeCaptureReportRequestAck(Event, frozen=True, kw_only=True):
 
 
 class TradeSide(msgspec.Struct, frozen=True, kw_only=True):
-    """One side of a trade: `side` is buy or sell, `exec_id` absent of two in FIX.4.4."""
+    """One side of a trade: `side` is buy or sell, `exec_id` absent of two in FIX.4.4. `order_id` is
+    NONE where it is not told whose it was, `is_aggressor` never true of one's own in FIX.4.4.
+    """
 
     side: str
     order_id: str
@@ -109,6 +111,7 @@ class TradeSide(msgspec.Struct, frozen=True, kw_only=True):
     last_liquidity_ind: str | None = None
     commission: Decimal | None = None
     comm_currency: str | None = None
+    is_aggressor: bool = False
 
 
 class TradeCaptureReport(Event, frozen=True, kw_only=True):
@@ -132,6 +135,16 @@ class TradeCaptureReport(Event, frozen=True, kw_only=True):
     trade_date: str
     transact_time: str
     sides: tuple[TradeSide, ...]
+
+    @property
+    def aggressor_side(self) -> str | None:
+        """Who took, buy or sell; None of an auction's trade, or where it is not told."""
+        return next((each.side for each in self.sides if each.is_aggressor), None)
+
+    @property
+    def is_auction(self) -> bool:
+        """Tell whether it is of an auction, which FIX.4.4 does not tell."""
+        return any(each.last_liquidity_ind == "4" for each in self.sides)
 
 
 def position_ack(text: str, values: Values, _: list[Field]) -> Event:
@@ -227,4 +240,5 @@ def _side(values: Values, exec_id: str | None) -> TradeSide:
         last_liquidity_ind=values.get(1444),
         commission=decimal_of(values, 12),
         comm_currency=values.get(479),
+        is_aggressor=values.get(1444) == "2" or values.get(58) == "aggressor",
     )

@@ -5,7 +5,7 @@ One thread uses a client.
 
 import itertools
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 
 import msgspec
@@ -28,11 +28,10 @@ from venue.client.requests import (
     market_data_fields,
     mass_cancel_fields,
     mass_status_fields,
-    operator_fields,
     status_fields,
     unsubscribe_fields,
 )
-from venue.client.session import FixSession
+from venue.client.session import Direction, FixSession, Hooks
 from venue.client.settings import Logon
 from venue.client.wire import Field
 
@@ -50,6 +49,8 @@ def connect(
     new_password: str | None = None,
     cancel_on_disconnect: bool | None = None,
     quickfix: Mapping[str, str] | None = None,
+    on_arrival: Callable[[], None] | None = None,
+    on_message: Callable[[Direction, str], None] | None = None,
 ) -> "Client":
     """Log on and return the client, or raise LogonFailed.
 
@@ -58,6 +59,11 @@ def connect(
     `cancel_on_disconnect` says for this connection whether its end cancels the session's orders;
     None leaves that to the venue. `quickfix` overrides any QuickFIX session setting; with
     FileStorePath the sequence numbers outlive the process.
+
+    QuickFIX's thread calls `on_arrival` when there is something new to read, and `on_message` with
+    "in" or "out" and the text of each message as it is on the line, administrative ones and
+    passwords included; both also before this function returns. `events(timeout=0)` then hands out
+    what there is without waiting. An exception in one of them is raised where events are read.
     """
     logon = Logon(
         comp_id=comp_id,
@@ -70,17 +76,19 @@ def connect(
         new_password=new_password,
         cancel_on_disconnect=cancel_on_disconnect,
     )
-    return Client(logon, timeout, quickfix or {})
+    return Client(logon, timeout, quickfix or {}, Hooks(on_arrival, on_message))
 
 
 class Client(Asking):
     """A logged-on session. Use it in a `with`, or close it."""
 
-    def __init__(self, logon: Logon, timeout: float, quickfix: Mapping[str, str]) -> None:
+    def __init__(
+        self, logon: Logon, timeout: float, quickfix: Mapping[str, str], hooks: Hooks
+    ) -> None:
         self._version = logon.version
         self._prefix = f"{logon.comp_id}-{_base36(time.time_ns() // 1_000_000)}"
         self._numbers = itertools.count(1)
-        self._session = FixSession(logon, timeout, quickfix)
+        self._session = FixSession(logon, timeout, quickfix, hooks)
         super().__init__(logon.comp_id, timeout, self._session.inbox)
 
     def __enter__(self) -> "Client":
@@ -260,17 +268,6 @@ class Client(Asking):
         names = (cl_ord_id, known.symbol, known.side, ord_status_req_id)
         self.send("H", status_fields(*names, self._version))
         return ord_status_req_id
-
-    def operate(self, action: str, symbol: str | None = None, **terms: object) -> str:
-        """Send an OperatorRequest; return the id that its OperatorReport will carry.
-
-        `action` is one of `OPERATOR_ACTIONS`, `terms` are of `OPERATOR_TERMS` (both in
-        venue.client.requests); a term of None is not said. Takes a session with the role operator,
-        logged on with the venue's own dictionary or none: quickfix={"UseDataDictionary": "N"}.
-        """
-        operator_req_id = self.next_id()
-        self.send("U1", operator_fields(operator_req_id, action, {"symbol": symbol} | terms))
-        return operator_req_id
 
     def subscribe(
         self,

@@ -185,14 +185,32 @@ class MarketDataReject(Event, frozen=True, kw_only=True):
     text: str | None = None
 
 
+class VenueSession(msgspec.Struct, frozen=True, kw_only=True):
+    """A session of the venue: `state` is logged_on, logged_off, never or disabled, the numbers are
+    those of the next message each way, seen from the venue; `address` is None if it is not there.
+    """
+
+    comp_id: str
+    version: str
+    firm: str
+    roles: tuple[str, ...]
+    state: str
+    next_out: int
+    next_in: int
+    address: str | None
+
+
 class OperatorReport(Event, frozen=True, kw_only=True):
-    """35=U2: what became of an operator's request; the text tells what was done, or why not."""
+    """35=U2: what became of an operator's request; the text tells what was done, or why not.
+    `sessions` are what that action has asked for.
+    """
 
     operator_req_id: str
     action: str
     accepted: bool
     symbol: str | None = None
     text: str
+    sessions: tuple[VenueSession, ...] = ()
 
 
 class News(Event, frozen=True, kw_only=True):

@@ -1,13 +1,18 @@
-"""What a session asks of positions and trades. Pure: ids and times come in as arguments."""
+"""What a session asks of positions, trades, instruments and their phases. Pure: ids and times come
+in as arguments.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from venue.client.codes import SIDES, code_of
+from venue.client.versions import Version
 from venue.client.wire import Field
 
 SNAPSHOT, UPDATES, END = "0", "1", "2"
 """SubscriptionRequestType(263)."""
+BY_SYMBOL, BY_MARKET, ALL_SECURITIES = "0", "3", "4"
+"""SecurityListRequestType(559)."""
 FIRM, ACCOUNT = "1", "24"
 """PartyRole(452)."""
 
@@ -56,6 +61,39 @@ def trades_fields(
         fields.append((580, str(len(when))))
         fields += [_date(each) for each in when]
     return fields + _parties([(firm, FIRM), (account, ACCOUNT)])
+
+
+def instruments_fields(
+    security_req_id: str,
+    request_type: str,
+    version: Version,
+    symbol: str | None = None,
+    market: str | None = None,
+) -> list[Field]:
+    """Write a SecurityListRequest (x): of a symbol, of a market or of all."""
+    fields = [(320, security_req_id)]
+    if symbol is not None:
+        fields += [(559, BY_SYMBOL), (55, symbol)]
+    elif market is not None:
+        fields += [(559, BY_MARKET), (version.market_id, market)]
+    else:
+        fields.append((559, ALL_SECURITIES))
+    return [*fields, (263, request_type)]
+
+
+def security_status_fields(
+    security_status_req_id: str, request_type: str, symbol: str
+) -> list[Field]:
+    """Write a SecurityStatusRequest (e)."""
+    return [(324, security_status_req_id), (55, symbol), (263, request_type)]
+
+
+def trading_session_fields(
+    trad_ses_req_id: str, request_type: str, version: Version, market: str | None = None
+) -> list[Field]:
+    """Write a TradingSessionStatusRequest (g), of all markets where none is named."""
+    named = [] if market is None else [(version.market_id, market)]
+    return [(335, trad_ses_req_id), *named, (263, request_type)]
 
 
 def _date(when: When) -> Field:

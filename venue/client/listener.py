@@ -71,6 +71,16 @@ class Listener:
         while self._unread or self._receive(timeout):
             yield self._unread.popleft()
 
+    def take(self) -> Event | None:
+        """Take the first unread event, None where there is none yet.
+
+        It reads one message at most, whereas everything else here reads all that has arrived first:
+        so who must not be kept waiting by thousands decides how many to read at a time.
+        """
+        if not self._unread and not self._receive(0):
+            return None
+        return self._unread.popleft()
+
     def book(self, symbol: str, md_req_id: str | None = None) -> Book:
         """Return the book of a subscription, the latest one with this symbol."""
         self._absorb()

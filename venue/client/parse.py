@@ -26,7 +26,9 @@ from venue.client.events import (
     OrderCancelReject,
     OtherMessage,
     SessionReject,
+    VenueSession,
 )
+from venue.client.reference import security_list, security_status, trading_session_status
 from venue.client.values import Values, bool_of, decimal_of, int_of
 from venue.client.wire import Field, first_values, readable, split_fields, split_group
 
@@ -39,6 +41,8 @@ _TRADE_ID = "trade "
 """How Text(58) begins in FIX.4.2, which has no field for a trade id."""
 _TRIGGERED: Mapping[str, tuple[str, str | None]] = {"FIX.4.2": ("4", None), "FIX.4.4": ("8", "Y")}
 """How versions without 150=L say it in a restatement: 378 and 636."""
+_SESSION_TAGS = range(9241, 9249)
+"""A column of all sessions each."""
 
 
 def parse_event(text: str) -> Event:
@@ -228,6 +232,25 @@ def _market_data_reject(text: str, values: Values, _: list[Field]) -> Event:
     )
 
 
+def _sessions(values: Values) -> tuple[VenueSession, ...]:
+    columns = [values.get(tag, "").split() for tag in _SESSION_TAGS]
+    return tuple(
+        VenueSession(
+            comp_id=comp_id,
+            version=version,
+            firm=firm,
+            roles=tuple(roles.split(",")),
+            state=state,
+            next_out=int(next_out),
+            next_in=int(next_in),
+            address=None if address == "none" else address,
+        )
+        for comp_id, version, firm, roles, state, next_out, next_in, address in zip(
+            *columns, strict=True
+        )
+    )
+
+
 def _operator_report(text: str, values: Values, _: list[Field]) -> Event:
     return OperatorReport(
         raw=text,
@@ -236,6 +259,7 @@ def _operator_report(text: str, values: Values, _: list[Field]) -> Event:
         accepted=values[9203] == "0",
         symbol=values.get(55),
         text=values[58],
+        sessions=_sessions(values),
     )
 
 
@@ -257,6 +281,9 @@ _PARSERS: dict[str, Callable[[str, Values, list[Field]], Event]] = {
     "W": _snapshot,
     "X": _increment,
     "Y": _market_data_reject,
+    "f": security_status,
+    "h": trading_session_status,
     "j": _business_reject,
     "r": _mass_cancel_report,
+    "y": security_list,
 }

@@ -10,8 +10,8 @@ from venue.client.wire import Field
 
 OPERATOR_ACTIONS = (
     *("define", "delist", "halt", "resume", "phase", "cancel", "cancel_firm", "bust", "correct"),
-    *("limit", "unlimit", "kill", "release", "session", "disconnect", "disable", "enable", "news"),
-    *("snapshot", "end_day"),
+    *("limit", "unlimit", "kill", "release", "session", "disconnect", "disable", "enable"),
+    *("unlock", "news", "snapshot", "end_day", "sessions"),
 )
 OPERATOR_TERMS = {
     "symbol": 55,

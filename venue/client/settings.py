@@ -1,11 +1,15 @@
 """Who logs on where, and the QuickFIX settings that make it so."""
 
 import functools
+import re
 from importlib.metadata import files
 
 import msgspec
 
 from venue.client.versions import Version, version_named
+
+DICTIONARY_SETTING = re.compile(".*Dictionary|Validate|AllowUnknown|Preserve").match
+"""Whether a QuickFIX setting is about how messages are validated."""
 
 
 class Logon(msgspec.Struct, frozen=True, kw_only=True):

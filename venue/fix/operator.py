@@ -1,8 +1,9 @@
 """OperatorRequest (U1) and OperatorReport (U2): messages of our own, the same in every version."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from venue.fix.message import Fields, format_message
 from venue.fix.order_fault import MAX_ID
@@ -34,9 +35,11 @@ class OperatorAction(StrEnum):
     KILL = "kill"
     RELEASE = "release"
     SESSION = "session"
+    SESSIONS = "sessions"
     DISCONNECT = "disconnect"
     DISABLE = "disable"
     ENABLE = "enable"
+    UNLOCK = "unlock"
     NEWS = "news"
     SNAPSHOT = "snapshot"
     END_DAY = "end_day"
@@ -91,6 +94,8 @@ FIELDS = {
     **LIMITS,
 }
 """Whatever an action may be about."""
+SESSION_TAGS = ("9241", "9242", "9243", "9244", "9245", "9246", "9247", "9248")
+"""Where each of a `SessionState` is told, of all sessions with spaces between."""
 
 
 class OperatorRequest(Struct, frozen=True):
@@ -104,12 +109,32 @@ class OperatorRequest(Struct, frozen=True):
     given: dict[str, str]
 
 
+class SessionState(Struct, frozen=True):
+    """How a session stands, in words: `version` is as in FIX.4.4, `roles` have commas between,
+    `state` is logged_on, logged_off, never or disabled, `address` none while it is not there.
+    """
+
+    comp_id: str
+    version: str
+    firm: str
+    roles: str
+    state: str
+    next_out: str
+    next_in: str
+    address: str
+
+
 class OperatorReport(Struct, frozen=True):
-    """The answer: `text` tells what was done, or why nothing was."""
+    """The answer: `text` tells what was done, or why nothing was.
+
+    Of `sessions` there is a field for each column: without a dictionary, as operators may be,
+    QuickFIX refuses whatever has a tag twice, and so every group.
+    """
 
     request: OperatorRequest
     accepted: bool
     text: str
+    sessions: tuple[SessionState, ...] = ()
 
     def encode(self, version: Version, time: str) -> str:
         return format_message(
@@ -121,7 +146,12 @@ class OperatorReport(Struct, frozen=True):
             ("55", self.request.given.get("symbol", "")[:MAX_ID] or None),
             ("60", time),
             ("58", self.text),
+            *zip(SESSION_TAGS, map(" ".join, _columns(self.sessions)), strict=False),
         )
+
+
+def _columns(sessions: tuple[SessionState, ...]) -> Iterable[tuple[str, ...]]:
+    return zip(*map(structs.astuple, sessions), strict=True)
 
 
 def parse_operator_request(

@@ -70,12 +70,7 @@ def encode_filled(
     event: e.OrderFilled, instruments: Instruments, time: str, version: Version
 ) -> str:
     instrument = instruments[event.symbol]
-    extra = (
-        f"31={instrument.price.text(event.last_px)}\x0132={instrument.qty.text(event.last_qty)}\x01"
-        f"{version.trade_id}{event.trade_id}\x01{version.liquidity[event.liquidity]}"
-    )
-    if event.fee is not None:
-        extra += encode_fee(event.fee, version)
+    extra = _traded(event, f"{version.trade_id}{event.trade_id}\x01", instrument, version)
     return _report(event, TRADE, extra, instrument, time, version)
 
 
@@ -90,12 +85,22 @@ def encode_trade_corrected(
     event: e.OrderTradeCorrected, instruments: Instruments, time: str, version: Version
 ) -> str:
     instrument = instruments[event.symbol]
-    last_px, last_qty = instrument.price.text(event.last_px), instrument.qty.text(event.last_qty)
-    extra = f"31={last_px}\x0132={last_qty}\x01{_changed(event, version)}"
-    extra += version.liquidity[event.liquidity]
-    if event.fee is not None:
-        extra += encode_fee(event.fee, version)
+    extra = _traded(event, _changed(event, version), instrument, version)
     return _report(event, ExecType.TRADE_CORRECT, extra, instrument, time, version)
+
+
+def _traded(
+    event: e.OrderFilled | e.OrderTradeCorrected,
+    which: str,
+    instrument: Instrument,
+    version: Version,
+) -> str:
+    """What a trade is, and `which`."""
+    extra = (
+        f"31={instrument.price.text(event.last_px)}\x0132={instrument.qty.text(event.last_qty)}\x01"
+        f"{which}{version.liquidity[event.liquidity]}"
+    )
+    return extra if event.fee is None else extra + encode_fee(event.fee, version)
 
 
 def _changed(event: e.OrderTradeBusted | e.OrderTradeCorrected, version: Version) -> str:

@@ -1,5 +1,8 @@
 """Trading phases of instruments and markets to SecurityStatus (f) and TradingSessionStatus (h)."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from venue.core.instrument import InstrumentSpec
 from venue.core.types import TradingPhase
 from venue.fix.message import format_message
@@ -19,10 +22,20 @@ DAY = "1"
 
 
 def encode_security_status(
-    spec: InstrumentSpec, phase: TradingPhase, version: Version, req_id: str, time: str, news: bool
+    spec: InstrumentSpec,
+    phase: TradingPhase,
+    version: Version,
+    req_id: str,
+    time: str,
+    news: bool,
+    statistics: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """SecurityStatus (f) of a listed instrument; `news` tells of a change nobody asked about."""
+    """SecurityStatus (f) of a listed instrument; `news` tells of a change nobody asked about.
+
+    `statistics` of the day stand behind the phase as `name=value` words.
+    """
     status = SECURITY_TRADING_STATUS[phase]
+    words = (f"{name}={value}" for name, value in statistics.items())
     return format_message(
         version.begin_string,
         "f",
@@ -33,7 +46,7 @@ def encode_security_status(
         ("325", "Y" if news else "N"),
         ("326", version.security_trading_statuses.get(status, status)),
         ("60", time),
-        ("58", phase.text if version.security_status_text else None),
+        ("58", " ".join([phase.text, *words]) if version.security_status_text else None),
     )
 
 

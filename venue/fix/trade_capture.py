@@ -18,6 +18,8 @@ ALL_TRADES, MATCHED_TRADES = "0", "1"
 FOREVER = 1 << 62
 CANCEL, REPLACE, NEW = "1", "2", "0"
 """TradeReportTransType(487)."""
+NO_ORDER_ID = "NONE"
+"""OrderID(37) of a side of nobody."""
 
 
 class TradeRequestResult(StrEnum):
@@ -43,7 +45,7 @@ class TradeRequest(Struct, frozen=True):
     """Which sides of which trades are asked for; what is empty, or None, is not.
 
     `dates` are the first and the last trading day, YYYYMMDD, `times` the same in nanoseconds since
-    1970 UTC.
+    1970 UTC. An `anonymous` one is told who took, and nothing else of who traded.
     """
 
     req_id: str
@@ -60,6 +62,7 @@ class TradeRequest(Struct, frozen=True):
     trade_id: str = ""
     dates: tuple[str, str] = ("", "~")
     times: tuple[int, int] = (0, FOREVER)
+    anonymous: bool = False
 
 
 class TradeReject(Struct, frozen=True):
@@ -163,7 +166,8 @@ def encode_trade(
         ("60", format_time(trade.time)),
         ("552", len(trade.sides)),
     )
-    sides = "".join([_encode_side(side, currency, version) for side in trade.sides])
+    encode_side = _encode_anonymous_side if request.anonymous else _encode_side
+    sides = "".join([encode_side(side, currency, version) for side in trade.sides])
     head = f"8={version.begin_string}{SOH}9=0{SOH}35=AE{SOH}"
     return f"{head}{body}{sides}10=0{SOH}"
 
@@ -187,3 +191,11 @@ def _encode_side(side: TradeSideState, currency: str, version: Version) -> str:
         ("15", None if has_own_fields else currency),
     )
     return text if side.fee is None else text + encode_fee(side.fee, version)
+
+
+def _encode_anonymous_side(side: TradeSideState, currency: str, version: Version) -> str:
+    """The same for who is not to know whose it is."""
+    if version.trade_side_fields:
+        return format_fields(("54", side.side), ("37", NO_ORDER_ID), ("1444", side.liquidity))
+    remark = "aggressor" if side.liquidity is Liquidity.REMOVED else None
+    return format_fields(("54", side.side), ("37", NO_ORDER_ID), ("15", currency), ("58", remark))

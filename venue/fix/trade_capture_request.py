@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain
 
-from venue.fix.back_office import NO_RIGHTS, Ids, fault_of_ids, may_ask, parties
+from venue.fix.back_office import Ids, fault_of_ids, may_ask, parties
 from venue.fix.encoding import Instruments
 from venue.fix.message import Fields, Pairs, parse_fields, parse_pairs, parse_time
 from venue.fix.order_fault import MAX_ID
@@ -44,6 +45,16 @@ REFUSED = {
     "1003": "TradeID",
 }
 """Criteria that the venue does not know: to ignore them would be to answer something else."""
+INDISCREET = {
+    "54": "Side",
+    "17": "ExecID",
+    "37": "OrderID",
+    "11": "ClOrdID",
+    "880": "TrdMatchID",
+    "453": "NoPartyIDs",
+}
+"""Criteria of who may know whose a trade was."""
+NO_TRADES = "this session has none of the roles order_entry, market_data, drop_copy, clearing"
 
 
 def parse_trade_request(
@@ -57,11 +68,13 @@ def parse_trade_request(
     if fault is not None:
         return fault
     req_id, kind = fields["568"], fields.get("569", ALL_TRADES)
-    if not may_ask(party):
-        return TradeReject(req_id, kind, TradeRequestResult.NOT_AUTHORIZED, NO_RIGHTS)
+    anonymous = party.market_data and not may_ask(party)
+    if not (may_ask(party) or anonymous):
+        return TradeReject(req_id, kind, TradeRequestResult.NOT_AUTHORIZED, NO_TRADES)
     if fields.get("263") == SubscriptionRequestType.END:
         return TradeRequest(req_id, fields["34"], SubscriptionRequestType.END, kind)
-    refusal = next(_faults(fields, parties(pairs), party, instruments), None)
+    faults = _faults(fields, parties(pairs), party, instruments)
+    refusal = next(chain(_indiscretions(fields) if anonymous else (), faults), None)
     if refusal is not None:
         return TradeReject(req_id, kind, *refusal)
     try:
@@ -75,7 +88,7 @@ def parse_trade_request(
         fields["34"],
         SubscriptionRequestType(fields.get("263", SubscriptionRequestType.SNAPSHOT)),
         kind,
-        named.get(EXECUTING_FIRM, "") if party.clearing else party.firm,
+        named.get(EXECUTING_FIRM, "") if party.clearing or anonymous else party.firm,
         "" if account == NO_ACCOUNT else account,
         fields.get("55", ""),
         fields.get("54", ""),
@@ -85,7 +98,16 @@ def parse_trade_request(
         fields.get("880", ""),
         dates,
         times,
+        anonymous,
     )
+
+
+def _indiscretions(fields: Fields) -> Iterator[tuple[TradeRequestResult, str]]:
+    """What would tell a session that has only market data whose a trade was."""
+    for tag, name in INDISCREET.items():
+        if tag in fields:
+            why = f"{name}({tag}) is no criterion for a session with the role market_data alone"
+            yield TradeRequestResult.NOT_AUTHORIZED, why
 
 
 def _faults(

@@ -90,7 +90,7 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         self._unsupported: dict[str, frozenset[str]] = {}
         engine_files = {}
         for name, files in dictionaries.items():
-            whole = WholeDictionary(files.application)
+            whole = WholeDictionary(files.application, files.tree)
             groups[name] = quickfix.DataDictionary(str(whole.write_groups(GROUPED, GROUPS)))
             engine_files[name], self._unsupported[name] = write_engine_files(whole, files)
         with socket.create_server(("", 0)) as probe:
@@ -112,6 +112,7 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             *(config, sessions, hours, self.poll, self._is_due, disallowed),
             keeps_log or self.logs_messages,
         )
+        self.unlock = self._admission.unlock
         if keeps_log:
             defaults = quickfix.Dictionary()  # for the log of no session
             defaults.setString("FileLogPath", settings["FileLogPath"])

@@ -59,6 +59,10 @@ class Admission:
         self._hours.keep()
         return self.door.step(self._hand_over)
 
+    def unlock(self, comp_id: str) -> None:
+        """Let who is locked out of a CompID try again."""
+        self._authentication.unlock(comp_id)
+
     def close(self) -> None:
         """Turn away who waits, and listen no more."""
         self.door.close()
@@ -69,26 +73,25 @@ class Admission:
         """Let a session in, once all is done that came over its last connection.
 
         A Logon resets sequence numbers before QuickFIX looks whether it is right; if it is not,
-        they are put back. A new password is stored when QuickFIX has accepted the Logon, and before
-        anybody hears of that.
+        they are put back. A new password is stored before: once QuickFIX has answered, the journal
+        has the numbers of that answer, and nothing can fail any more. It is put back, too.
         """
         if self._is_due(session):
             return False
         self._hours.keep()
         before = numbers(session)
         changes = caller.check is not None and caller.check.new_hash is not None
-
-        def confirm() -> None:
-            if changes and not self._authentication.change(session, caller):
-                fault = LogonFault(BUSY, SessionStatus.NOT_ALLOWED_NOW)
-                raise refusal(parse_fields(logon.decode("latin-1")), session, fault)
-
+        if changes and not self._authentication.change(session, caller):
+            fault = LogonFault(BUSY, SessionStatus.NOT_ALLOWED_NOW)
+            raise refusal(parse_fields(logon.decode("latin-1")), session, fault)
         session.status = SessionStatus.PASSWORD_CHANGED if changes else ""
         try:
             descriptor = self._entrance.pass_through(
-                caller.connection, len(logon), masked(logon), self._poll, confirm
+                caller.connection, len(logon), masked(logon), self._poll
             )
         except LogonRefusedError:
+            if changes:
+                self._authentication.change_back(session, caller)
             after = numbers(session)
             if after[0] < before[0] or after[1] < before[1]:
                 set_numbers(session, before)

@@ -93,14 +93,29 @@ class Authentication:
 
     def change(self, session: Session, caller: Caller) -> bool:
         """Store the password that a Logon asks for; tell whether that can be done."""
-        assert caller.check is not None
+        check = caller.check
+        assert check is not None
         try:
-            self._checks.file.set(session.comp_id, caller.check.new_hash)
+            check.old_hash = self._checks.file.set(session.comp_id, check.new_hash)
         except VenueError as error:
             log.error("a password cannot be changed", session=session.name, error=str(error))
             return False
         log.info("password changed", session=session.name)
         return True
+
+    def change_back(self, session: Session, caller: Caller) -> None:
+        """Store the password again that `change` has replaced: the Logon came to nothing."""
+        assert caller.check is not None
+        try:
+            self._checks.file.set(session.comp_id, caller.check.old_hash)
+        except VenueError as error:
+            log.error("a password stays changed", session=session.name, error=str(error))
+            return
+        log.info("password changed back, QuickFIX refuses the Logon", session=session.name)
+
+    def unlock(self, comp_id: str) -> None:
+        """Let who is locked out of a CompID try again."""
+        self._lockout.unlock(comp_id)
 
     def close(self) -> None:
         self._checks.close()
@@ -113,7 +128,7 @@ class Authentication:
 
 
 def new_password_fault(logon: Fields, session: Session) -> LogonFault | None:
-    """What is wrong with NewPassword(925), whoever asks for it."""
+    """What is wrong with NewPassword(925)."""
     new = logon.get(NEW_PASSWORD)
     if new is None:
         return None

@@ -6,33 +6,39 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
-from xml.etree import ElementTree
-from xml.etree import ElementTree
 
 import msgspec
 import yaml
 
 from venue.files import shipped
 from venue.fix.dictionary import FILES, Overlay, merge, needs
+from venue.gateway.lean_dictionary import in_xml
 
 
 class Dictionaries(NamedTuple):
-    """The files of one version; the same one twice before FIXT.1.1."""
+    """The files of one version, the same one twice before FIXT.1.1, and what is in the second.
+
+    That one is not written for FIXT.1.1 and later: it is large, and QuickFIX reads less of it.
+    """
 
     transport: Path
     application: Path
+    tree: ElementTree.Element
 
 
 def write_dictionaries(versions: Iterable[str], directory: Path) -> dict[str, Dictionaries]:
-    """Write the dictionaries of each version to `directory`, for QuickFIX to read."""
-    wanted = {version: needs(version) for version in versions}
-    written = {name: directory / FILES[name] for names in wanted.values() for name in names}
-    for name, path in written.items():
-        ElementTree.ElementTree(_merged(name)).write(path, "utf-8")
-    return {
-        version: Dictionaries(written[transport], written[application])
-        for version, (transport, application) in wanted.items()
-    }
+    """Write the dictionaries that QuickFIX reads as a whole to `directory`."""
+    trees: dict[str, ElementTree.Element] = {}
+    found = {}
+    for version in versions:
+        transport, application = needs(version)
+        for name in (transport, application):
+            if name not in trees:
+                trees[name] = _merged(name)
+        paths = directory / FILES[transport], directory / FILES[application]
+        paths[0].write_text(in_xml(trees[transport]), "utf-8")
+        found[version] = Dictionaries(*paths, trees[application])
+    return found
 
 
 def venue_dictionary(name: str) -> str:
@@ -49,5 +55,6 @@ def _merged(name: str) -> ElementTree.Element:
 
 @cache
 def _overlays() -> dict[str, Overlay]:
-    tree = yaml.safe_load(shipped("fixspec/overlay.yaml").read_text("utf-8"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    tree = yaml.load(shipped("fixspec/overlay.yaml").read_text("utf-8"), loader)
     return msgspec.convert(tree, dict[str, Overlay])

@@ -51,25 +51,21 @@ class Entrance:
         length: int,
         logon: bytes,
         poll: Callable[[], None],
-        confirm: Callable[[], None],
     ) -> int:
         """Let QuickFIX, which works in `poll`, hear `logon` for the first `length` bytes of
-        `connection`. Where it accepts, `confirm` is called before anybody is told.
+        `connection`.
 
         Return the descriptor that is QuickFIX's end of the connection from now on. Raise
-        `LogonRefusedError` where it refuses, after passing on what it said, or where `confirm`
-        does, and `OSError` where the client is gone.
+        `LogonRefusedError` where it refuses, after passing on what it said, and `OSError` where the
+        client is gone.
         """
         connection.recv(length)
         with socket.socket(socket.AF_UNIX) as knock:
             descriptor = self._accepted(knock, poll)
             knock.sendall(logon)
             answer, hung_up = _answer(knock, poll)
-            refused = hung_up or not answer
-            if not refused:
-                confirm()
             connection.sendall(answer)
-            if refused:
+            if hung_up or not answer:
                 raise LogonRefusedError("QuickFIX does not accept the Logon")
             return os.dup2(connection.fileno(), descriptor, inheritable=False)
 

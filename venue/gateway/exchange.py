@@ -75,11 +75,12 @@ class Exchange:
         elsewhere: Elsewhere | None = None,
         firms: Accounts = MappingProxyType({}),
         make_snapshot: Callable[[], None] = lambda: None,
+        unlock: Callable[[str], None] = lambda comp_id: None,
         counts: Counts | None = None,
     ) -> None:
         """`dismiss` logs a session out, with a text; without `phases` no market has a schedule;
         `elsewhere` answers in place of a feed; `firms` are those of the configuration, with
-        their accounts; `make_snapshot` has one made soon.
+        their accounts; `make_snapshot` has one made soon, `unlock` lifts a CompID's lock-outs.
         """
         self._counts = counts or Counts()
         self._venue = venue
@@ -99,7 +100,8 @@ class Exchange:
         has_begun = recorder.logs.has_begun
         desk = OperatorDesk(venue, self._sessions, self._phases, firms, has_begun)
         self._operators = OperatorOffice(
-            desk, self._carry_out, self._answers.add, self._dismissed, make_snapshot
+            *(desk, self._carry_out, self._answers.add, self._back_office.tell),
+            *(self._dismissed, make_snapshot, unlock),
         )
         self._copies = DropCopies(self._answers.add)
         for session in self._sessions.values():
@@ -320,7 +322,7 @@ class Exchange:
         if session.logged_on:
             header = return_header(text, session.party)
             report = refusal.encode(session.version)
-            send = self._back_office.refuse
+            send = self._back_office.tell
             if not isinstance(refusal, PositionReject):
                 send = self._answers.add
             send(session, addressed(report, header) if header else report)

@@ -11,6 +11,8 @@ from venue.core.venue import Venue
 from venue.fix.inbound import parse
 from venue.fix.masking import readable
 from venue.fix.refusal import BusinessReject, BusinessRejectReason, Refusal
+from venue.fix.trade_capture import TradeRequest
+from venue.gateway.back_office.office import BackOffice
 from venue.gateway.desk import answer, hold_back
 from venue.gateway.notices import Notices
 from venue.gateway.operator.sessions import DISABLED
@@ -63,6 +65,7 @@ class Following:
         self._dismiss = dismiss
         self._publisher = Publisher(venue, by_name, sender)
         self._notices = Notices(venue, by_name, sender)
+        self._back_office = BackOffice(venue, by_name, sender)
         self._last = self._next_look = time.monotonic()
         self._is_behind = False
 
@@ -75,6 +78,7 @@ class Following:
                 if type(text) is Presence:
                     self._publisher.drop_session(session)
                     self._notices.drop_session(session)
+                    self._back_office.drop_session(session)
                 else:
                     self._hear(session, text)
             except Exception:
@@ -95,6 +99,8 @@ class Following:
 
     def patience(self) -> float:
         """How many seconds may pass until `tick`."""
+        if self._back_office.busy:
+            return 0.0
         conflated = (self._publisher.deadline - time.time_ns()) / 1e9
         return min(self._next_look - time.monotonic(), conflated)
 
@@ -111,6 +117,7 @@ class Following:
         now = max(time.time_ns(), self._venue.time)
         self._publisher.publish(now)
         self._notices.publish(now)
+        self._back_office.publish()
         monotonic = time.monotonic()
         quiet = monotonic - self._last
         self._next_look = monotonic + min(max(quiet * PATIENCE, LEAST_SECONDS), MOST_SECONDS)
@@ -126,6 +133,7 @@ class Following:
             self._counts.happened += events
             self._publisher.note(events)
             self._notices.note(events)
+            self._back_office.note(events)
             if isinstance(command, AllowSession) and not command.allowed:
                 self._disallow(command.comp_id)
         self._counts.tally()
@@ -154,6 +162,8 @@ class Following:
         request = parse(text, session.party, self._venue.instruments)
         if isinstance(request, Subscribe | Unsubscribe | Inquiry):
             self._reply(session, answer(request, session, self._publisher, self._notices))
+        elif isinstance(request, TradeRequest):
+            self._reply(session, self._back_office.ask(session, request))
         elif isinstance(request, BusinessReject) and request.reason is NOT_AUTHORIZED:
             self._reply(session, msgspec.structs.replace(request, text=NO_ORDERS))
         elif isinstance(request, Refusal):

@@ -57,6 +57,11 @@ class Lockout:
         """Begin anew: the right password has come."""
         self._failures.pop(_key(comp_id, address), None)
 
+    def unlock(self, comp_id: str) -> None:
+        """Begin anew with every address."""
+        for key in [key for key in self._failures if key[0] == comp_id]:
+            del self._failures[key]
+
 
 def origin(address: Address) -> object:
     """Whose an address is: an IPv4 address, or the network of an IPv6 address."""

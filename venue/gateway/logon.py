@@ -60,20 +60,22 @@ class Guests:
         """The session whose Logon a connection's first message is, None while its password is not
         yet known to be right; else `LogonRefusedError`.
 
-        A stranger is told nothing, not even that he is one.
+        A stranger is told nothing, not even that he is one, and who does not know the password of
+        a session that has one nothing of that session.
         """
         fields = fields_of(message)
         session = self._named(fields, caller.address)
-        fault = (
-            self._refusal(fields, session)
-            or logon_fault(fields, session)
-            or new_password_fault(fields, session)
-        )
-        if fault is None:
-            decided = self._authentication.decide(session, fields, caller)
-            if decided is False:
-                return None
-            fault = None if decided is True else decided
+        decided = self._authentication.decide(session, fields, caller)
+        if decided is False:
+            return None
+        if decided is True:
+            fault = (
+                self._refusal(fields, session)
+                or logon_fault(fields, session)
+                or new_password_fault(fields, session)
+            )
+        else:
+            fault = decided
         if fault is not None:
             raise refusal(fields, session, fault)
         return session
@@ -97,7 +99,7 @@ class Guests:
         return session
 
     def _refusal(self, fields: Fields, session: Session) -> LogonFault | None:
-        """Why a session may not log on as things are now, whoever it is."""
+        """Why a session may not log on as things are now, though it is that session."""
         schedule = session.schedule
         if session.begins_anew and int(fields["34"]) != 1:
             return LogonFault(f"MsgSeqNum(34) is {fields['34']}, expected 1: {ANEW}")

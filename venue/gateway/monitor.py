@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from venue import log
-from venue.config import Role
 from venue.core.events import OrderAccepted
 from venue.core.market import Market
 from venue.core.venue import Venue
@@ -133,28 +132,13 @@ class Monitor:
         return {name: (rate[0], rate[1], rate[2]) for name, rate in rates.items()}
 
     def _session(self, session: Session) -> SessionPicture:
-        address = ""
-        if session.socket is not None:
-            try:
-                host, port = session.socket.getpeername()[:2]
-                address = f"{host}:{port}"
-            except OSError:  # it is going
-                pass
         sender = self._acceptor.sender
-        party = session.party
-        has = {
-            Role.ORDER_ENTRY: party.order_entry,
-            Role.MARKET_DATA: party.market_data,
-            Role.OPERATOR: party.operator,
-            Role.DROP_COPY: party.drop_copy,
-            Role.CLEARING: party.clearing,
-        }
         return SessionPicture(
             session.name,
             session.firm,
-            [role for role, is_so in has.items() if is_so],
+            list(session.roles),
             session.since if session.logged_on else 0,
-            address,
+            session.address,
             session.link.getExpectedTargetNum(),
             session.link.getExpectedSenderNum(),
             self._acceptor.readers.unread(session),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import structlog
 
+from venue.core.day_words import day_words
 from venue.core.events import (
     Event,
     InstrumentDefined,
@@ -56,6 +57,7 @@ class Notices:
         self._asked: list[tuple[str, Inquiry]] = []
         self._news: list[Event] = []
         self._responses = 0
+        self._now = 0
 
     @property
     def subscriptions(self) -> int:
@@ -102,6 +104,7 @@ class Notices:
         asked in it. A defect is logged.
         """
         if self._news or self._asked:
+            self._now = now
             try:
                 self._publish(format_time(now))
             except Exception:
@@ -191,8 +194,11 @@ class Notices:
         if instrument is None or not self._venue.listed(symbol):
             is_delisted = instrument is not None
             return encode_no_security(symbol, is_delisted, version, req_id, time, False)
+        words = {}
+        if version.security_status_text:
+            words = day_words(instrument, self._venue.statistics(symbol), self._now)
         phase = self._venue.phase(symbol)
-        return encode_security_status(instrument.spec, phase, version, req_id, time, False)
+        return encode_security_status(instrument.spec, phase, version, req_id, time, False, words)
 
     def _encode_sessions(self, inquiry: Inquiry, version: Version, time: str) -> Iterable[str]:
         phases, req_id = self._markets(), inquiry.req_id

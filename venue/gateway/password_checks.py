@@ -20,12 +20,12 @@ class Check:
     """A user and a password to look at, and what comes of it.
 
     `is_done` is the last to change. `fault` is not empty where nothing can be said; `new_hash` is
-    that of `new_password`, made only if the password is right.
+    that of `new_password`, made only if the password is right, `old_hash` the one it has replaced.
     """
 
     __slots__ = (
         *("address", "expected", "fault", "is_done", "is_dropped", "is_right", "known"),
-        *("new_hash", "new_password", "password", "username"),
+        *("new_hash", "new_password", "old_hash", "password", "username"),
     )
 
     def __init__(
@@ -47,6 +47,7 @@ class Check:
         self.password = password
         self.new_password = new_password
         self.new_hash: PasswordHash | None = None
+        self.old_hash: PasswordHash | None = None
         self.is_right = self.is_done = self.is_dropped = False
         self.fault = ""
 

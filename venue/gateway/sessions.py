@@ -114,6 +114,30 @@ class Session:
         self.time_digits = 3
         self.forget_connection()
 
+    @property
+    def roles(self) -> list[Role]:
+        """What it may do."""
+        party = self.party
+        has = {
+            Role.ORDER_ENTRY: party.order_entry,
+            Role.MARKET_DATA: party.market_data,
+            Role.OPERATOR: party.operator,
+            Role.DROP_COPY: party.drop_copy,
+            Role.CLEARING: party.clearing,
+        }
+        return [role for role, is_so in has.items() if is_so]
+
+    @property
+    def address(self) -> str:
+        """Host and port that it has come from, empty where it is not there."""
+        if self.socket is not None:
+            try:
+                host, port = self.socket.getpeername()[:2]
+                return f"{host}:{port}"
+            except OSError:  # it is going
+                pass
+        return ""
+
     def forget_connection(self) -> None:
         """Be as before the first Logon, for the next one."""
         usual = self.cancel_on_disconnect

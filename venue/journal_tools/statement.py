@@ -61,7 +61,7 @@ def _records(day: AccountDay, known: Collection[str]) -> Iterator[Record]:
     summary = Summary(day)
     for entry in day.entries():
         yield summary.note(entry)
-    firms = sorted({*known, *(firm for firm, _ in day.venue.ledger.accounts)})
+    firms = sorted({*known, *day.venue.ledger.firms})
     if day.firm not in firms:
         expected = f"one of {', '.join(firms)}" if firms else "a firm: none has traded yet"
         raise ConfigError("command line", "--firm", day.firm, expected)

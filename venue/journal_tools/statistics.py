@@ -2,13 +2,10 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Context
-from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 
-from venue.core.grid import Grid
-from venue.core.instrument import Instrument
+from venue.core.day_words import day_words
 from venue.core.venue import Venue
 from venue.errors import ConfigError
 from venue.journal.recovery import collector_off
@@ -19,8 +16,6 @@ from venue.journal_tools.times import format_iso
 FORMS = ("table", "csv")
 ACROSS = 4
 """So many instruments stand beside each other in a table."""
-
-_exact = Context(prec=100)
 
 Column = tuple[str, ...]
 """What an instrument has of everything in `names`, empty where there is nothing."""
@@ -61,39 +56,29 @@ def statistics(data: Path, until: str | None, symbol: str | None, form: str) -> 
 
 
 def names(venue: Venue) -> Column:
+    return ("symbol", "phase", "day_began", *_figures(venue))
+
+
+def _figures(venue: Venue) -> Column:
+    """Names of `day_words`."""
     return (
-        *("symbol", "phase", "day_began", "open", "high", "low", "last", "close"),
+        *("open", "high", "low", "last", "close"),
         *("trades", "volume", "auction_volume", "turnover", "vwap", "twap", "spread"),
         *(f"volatility_{window}" for window in venue.trading.windows),
     )
 
 
 def values(venue: Venue, symbol: str, now: int) -> Column:
-    """Prices, quantities and turnover are exact decimals. What is a quotient is rounded half to
-    even six places below the tick; volatility has 12 digits.
-    """
+    """What `names` are of, as `day_words` has it."""
     market = venue.markets[symbol]
-    instrument, told = market.instrument, market.statistics
-    price, qty = instrument.price.text, instrument.qty.text
-    spec = instrument.spec
-    turnover = Grid(_exact.multiply(spec.tick, spec.lot)).text(told.turnover)
-    volatilities = (told.volatility(window, now) for window in told.windows)
+    day = market.statistics
+    words = day_words(market.instrument, day, now)
     return (
         symbol,
         market.phase.value if market.listed else "delisted",
-        format_iso(told.began) if told.began else "",
-        *(
-            "" if ticks is None else price(ticks)
-            for ticks in (told.open, told.high, told.low, told.last, told.close)
-        ),
-        *(str(told.trades), qty(told.volume), qty(told.auction_volume), turnover),
-        *(_ratio(instrument, each) for each in (told.vwap, told.twap(now), told.spread(now))),
-        *("" if each is None else f"{each:.12g}" for each in volatilities),
+        format_iso(day.began) if day.began else "",
+        *(words.get(name, "") for name in _figures(venue)),
     )
-
-
-def _ratio(instrument: Instrument, ticks: Fraction | None) -> str:
-    return "" if ticks is None else instrument.price.ratio(ticks.numerator, ticks.denominator)
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> Iterator[str]:

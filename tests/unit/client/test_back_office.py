@@ -146,6 +146,22 @@ def test_the_side_of_a_trade_of_one_has_its_exec_id() -> None:
     assert (told.sides[0].exec_id, told.last_rpt_requested) == ("12", True)
 
 
+def test_a_trade_of_nobody_tells_who_took() -> None:
+    head = "35=AE|31=100|32=5|55=AAPL|60=20240229-12:00:00.000|75=20240229|150=F|325=Y|487=0|552=2|"
+    tail = "568=T|571=9|828=0|856=0|880=9|"
+    for begin, sides, side, is_auction in (
+        ("FIX.4.4", "54=2|37=NONE|15=USD|58=aggressor|54=1|37=NONE|15=USD|", "sell", False),
+        ("FIX.4.4", "54=1|37=NONE|15=USD|54=2|37=NONE|15=USD|", None, False),
+        ("FIXT.1.1", "54=1|1444=2|37=NONE|54=2|1444=1|37=NONE|", "buy", False),
+        ("FIXT.1.1", "54=1|1444=4|37=NONE|54=2|1444=4|37=NONE|", None, True),
+    ):
+        told = heard(head + sides + tail, begin)
+        assert isinstance(told, TradeCaptureReport)
+        assert (told.aggressor_side, told.is_auction) == (side, is_auction)
+        assert {each.order_id for each in told.sides} == {"NONE"}
+        assert {(each.firm, each.account, each.exec_id) for each in told.sides} == {(None,) * 3}
+
+
 def test_a_drop_copy_is_of_nobody_s_own_order() -> None:
     body = "35=8|115=TRADER1|37=1|17=2|150=0|39=0|11=X|55=A|54=1|38=5|151=5|14=0|6=0|"
     copy = heard(body.replace("|37=1", "|116=ALPHA|37=1"))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.client.stub_venue import StubVenue
 from venue.client import ClientError, LogonFailed, connect
-from venue.client.session import _Application
+from venue.client.session import Hooks, _Application
 from venue.client.settings import Logon
 
 PATIENT = {"LogonTimeout": "60"}
@@ -116,7 +116,7 @@ def test_a_password_is_the_comp_ids_unless_it_is_said_whose(
 
 
 def test_a_new_password_is_the_password_of_the_next_logon() -> None:
-    application = _Application(queue.SimpleQueue(), {553: "ME", 554: "OLD", 925: "NEW"})
+    application = _Application(queue.SimpleQueue(), {553: "ME", 554: "OLD", 925: "NEW"}, Hooks())
     for _ in range(2):
         application.onLogon(None)
         assert application.logon_fields == {553: "ME", 554: "NEW"}

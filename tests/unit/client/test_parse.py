@@ -213,9 +213,9 @@ def test_an_increment_may_leave_out_a_symbol_that_stays() -> None:
 
 
 def test_an_unknown_message_is_kept_as_it_is() -> None:
-    other = parse_event(message("35=h|340=2"))
+    other = parse_event(message("35=b|297=2"))
     assert isinstance(other, OtherMessage)
-    assert (other.msg_type, other.field(340)) == ("h", "2")
+    assert (other.msg_type, other.field(297)) == ("b", "2")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from venue.configuration.instruments import SECURITY_TYPES
 from venue.core.instrument import Instrument
 from venue.core.types import TradingPhase
 from venue.fix.news import News
-from venue.fix.operator import OperatorReport, OperatorRequest
+from venue.fix.operator import OperatorReport, OperatorRequest, SessionState
 from venue.fix.reference import (
     MOST_INSTRUMENTS,
     Listing,
@@ -73,6 +73,12 @@ def every_operator_report(version: Version) -> Iterator[str]:
         request = OperatorRequest("OPERATOR", "R", "halt", given)
         for accepted in (True, False):
             yield OperatorReport(request, accepted, "why").encode(version, TIME)
+    there = SessionState("A", version.name, "F", "operator", "logged_on", "7", "5", "1.2.3.4:5")
+    away = SessionState("B", version.name, "F", "operator,drop_copy", "never", "1", "1", "none")
+    told = OperatorReport(
+        OperatorRequest("OPERATOR", "R", "sessions", {}), True, "2", (there, away)
+    )
+    yield told.encode(version, TIME)
 
 
 def news(version: Version) -> str:

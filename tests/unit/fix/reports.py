@@ -119,6 +119,9 @@ def every_trade_answer(version: Version) -> Iterator[str]:
                 for held, qty in (((each,), 5), ((each, other), 0)):
                     told = trade(*held, changes=changes, qty=qty)
                     yield encode_trade(told, request, is_last, version)
+                taken = replace(other, liquidity=Liquidity.REMOVED)
+                anonymous = replace(request, anonymous=True)
+                yield encode_trade(trade(taken, each), anonymous, is_last, version)
     for asked in "01":
         for result in TradeRequestResult:
             yield TradeReject("R", asked, result, "why").encode(version)

@@ -104,8 +104,29 @@ def test_what_cannot_be_asked(
     assert refused.result is result and words in refused.text
 
 
+def test_who_has_market_data_alone_asks_for_all_without_names() -> None:
+    assert asked(VIEWER, t263="1") == TradeRequest("R", "7", UPDATES, anonymous=True)
+    moment = asked(VIEWER, "580=1|60=20240229-12:00:00|", t55="AAPL")
+    expected = TradeRequest("R", "7", SNAPSHOT, symbol="AAPL", times=(NOON, FOREVER))
+    assert moment == replace(expected, anonymous=True)
+    assert asked(replace(VIEWER, drop_copy=True)) == TradeRequest("R", "7", SNAPSHOT, firm="EAST")
+
+
+@pytest.mark.parametrize("tag", ["54", "17", "37", "11", "880"])
+def test_who_has_market_data_alone_cannot_find_out_whose_a_trade_was(tag: str) -> None:
+    refused = asked(VIEWER, **{f"t{tag}": "1"})
+    assert isinstance(refused, TradeReject)
+    assert refused.result is TradeRequestResult.NOT_AUTHORIZED and f"({tag})" in refused.text
+    assert isinstance(asked(VIEWER, t820="1"), TradeReject)
+
+
+def test_who_has_market_data_alone_names_no_party() -> None:
+    refused = asked(VIEWER, "453=1|448=EAST|452=1|")
+    assert isinstance(refused, TradeReject) and "NoPartyIDs(453)" in refused.text
+
+
 def test_who_cannot_ask() -> None:
-    refused = asked(VIEWER)
+    refused = asked(replace(VIEWER, market_data=False))
     assert isinstance(refused, TradeReject)
     assert refused.result is TradeRequestResult.NOT_AUTHORIZED
     assert isinstance(asked(replace(TRADER, version=FIX42)), BusinessReject)
@@ -145,6 +166,19 @@ def test_a_trade_of_two_sides_in_5_0() -> None:
     buyer = "54=1|1427=12|37=3|11=X|453=1|448=NORTH|447=D|452=1|1=ACC|1444=1|"
     seller = "54=2|1427=13|37=4|11=X|453=1|448=SOUTH|447=D|452=1|1444=2|"
     assert f"|552=2|{buyer}{seller}10=0|" in text
+
+
+def test_a_trade_of_nobody() -> None:
+    request = TradeRequest("R", "7", SNAPSHOT, anonymous=True)
+    taker = side(side=Side.SELL, liquidity=Liquidity.REMOVED, fee=FEE)
+    for version, sides in (
+        (FIX44, "54=2|37=NONE|15=USD|58=aggressor|54=1|37=NONE|15=USD|"),
+        (FIX50SP2, "54=2|37=NONE|1444=2|54=1|37=NONE|1444=1|"),
+    ):
+        text = encode_trade(trade(taker, side()), request, True, version).replace("\x01", "|")
+        assert text.endswith(f"|552=2|{sides}10=0|")
+    auction = [side(liquidity=Liquidity.AUCTION, side=each) for each in Side]
+    assert "aggressor" not in encode_trade(trade(*auction), request, True, FIX44)
 
 
 def test_a_trade_that_was_corrected_and_one_that_was_busted() -> None:

@@ -229,6 +229,31 @@ def test_trades_by_what_they_are(desk: Office) -> None:
     assert len(desk.trades("CLEARING", "54=2|453=1|448=BETA|452=1|")) == 4
 
 
+def test_who_has_market_data_alone_hears_of_all_trades_and_of_nobody(desk: Office) -> None:
+    desk.trade(1, more="1=ACC|")
+    desk.floor.turn(("MD", LOGON))
+    told = desk.trades("MD", "55=AAPL|263=1|")
+    assert values(told, "35", "750", "748") == [
+        ("AQ", "0", None),
+        ("AE", None, None),
+        ("AQ", "1", "1"),
+    ]
+    desk.trade(1, "101.00")
+    desk.floor.exchange.begin([c.BustTrade(1)])
+    reports = [fields for _, fields in told + desk.all() if fields["35"] == "AE"]
+    assert [(each["571"], each["31"], each["487"]) for each in reports] == [
+        *[("1", "100", "0"), ("2", "101", "0"), ("1-1", "100", "1")],
+    ]
+    for each in reports:
+        # The one who sold was the second.
+        assert (each["552"], each["54"], each["37"], each["58"]) == ("2", "2", "NONE", "aggressor")
+        assert not each.keys() & {"1", "11", "17", "12", "136", "448", "453", "1427"}
+    [(_, refused)] = desk.trades("MD", "11=B1|", "OTHER")
+    assert (refused["749"], refused["750"]) == ("9", "2")
+    later = desk.trades("MD", "580=1|60=20300101-00:00:00|", "LATER")
+    assert values(later, "35", "748") == [("AQ", None), ("AQ", "0")]
+
+
 def test_trades_by_day_and_time(desk: Office) -> None:
     days = []
     for _ in range(3):

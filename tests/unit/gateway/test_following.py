@@ -165,6 +165,34 @@ def test_no_orders_and_no_commands(post: Post) -> None:
     assert len(post.sockets.told) == 4
 
 
+def test_trades_of_nobody(post: Post) -> None:
+    post.write(20)
+    post.say("AD", (568, "T"), (569, 1), (263, 1), (55, "AAPL"))
+    while post.following.patience() == 0:
+        post.following.tick()
+    traded = post.venue.ids.trade_id
+    assert traded > 0
+    told = post.sockets.told
+    assert [each["35"] for each in told] == ["AQ", *["AE"] * traded, "AQ"]
+    assert {each["37"] for each in told[1:-1]} == {"NONE"}
+    post.write(5)
+    post.following.tick()
+    while post.following.patience() == 0:
+        post.following.tick()
+    later = post.venue.ids.trade_id - traded
+    assert later > 0
+    assert [each["325"] for each in told[2 + traded :]] == ["Y"] * later
+    post.say("AD", (568, "T"), (569, 1))
+    assert (told[-1]["35"], told[-1]["749"]) == ("AQ", "99")
+    before = len(told)
+    post.following.turn([(post.session, Presence.LOSS)])
+    post.say("AD", (568, "T"), (569, 1))
+    assert told[before]["750"] == "0"
+    post.following.turn([(post.session, Presence.LOSS)])
+    post.say("AN", (710, "P"), (724, 0), (60, "20260101-00:00:00"))
+    assert (told[-1]["35"], told[-1]["729"]) == ("AO", "2")
+
+
 def test_a_rate(post: Post) -> None:
     post.session.throttle = Throttle.configured(ThrottleConfig(messages=3, breaches=2))
     for number in range(5):

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import quickfix
 
+from tests.unit.fix.stock import dictionary
 from venue.bench.flows import SPEC
 from venue.core.instrument import Instrument
 from venue.core.types import Side, TradingPhase
 from venue.fix.market_data_entries import encode_body
 from venue.fix.versions import VERSIONS, Version
-from venue.gateway.dictionaries import write_dictionaries
 from venue.gateway.framing import Framing, addressee
 from venue.marketdata.entries import (
     BookUpdate,
@@ -40,8 +40,8 @@ INSTRUMENT = Instrument(SPEC)
 
 @pytest.fixture(scope="module")
 def groups(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    files = write_dictionaries(VERSIONS, tmp_path_factory.mktemp("dictionaries"))
-    return {name: quickfix.DataDictionary(str(each.application)) for name, each in files.items()}
+    directory = tmp_path_factory.mktemp("dictionaries")
+    return {name: dictionary(name, directory) for name in VERSIONS}
 
 
 def publication(entries: list[Entry], snapshot: bool = False) -> Publication:

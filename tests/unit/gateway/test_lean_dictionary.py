@@ -2,6 +2,7 @@
 
 import importlib.metadata
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import quickfix
@@ -15,7 +16,7 @@ from venue.fix.message import parse_pairs
 from venue.fix.versions import FIX42, FIX44, FIX50SP2
 from venue.gateway.acceptor import GROUPED, GROUPS
 from venue.gateway.engine_settings import TAKEN
-from venue.gateway.lean_dictionary import WholeDictionary
+from venue.gateway.lean_dictionary import WholeDictionary, in_xml
 
 BEGIN_STRING = {"FIX42.xml": "FIX.4.2", "FIX44.xml": "FIX.4.4", "FIX50SP2.xml": "FIXT.1.1"}
 BODY = "268=2|269=0|270=99|271=5|269=1|270=101|271=7|".replace("|", "\x01")
@@ -73,6 +74,19 @@ def _entries(pairs: list[tuple[str, str]], first: str) -> list[set[tuple[str, st
         if found:
             found[-1].add((tag, value))
     return found[:-1]
+
+
+def test_what_is_written_is_what_is_read(stock: Path) -> None:
+    """But for the descriptions of values; and whatever stands in an attribute."""
+    root = ElementTree.parse(stock).getroot()
+    root[0].set("name", "a \"<&>\" 'b'")
+    root[0].set("other", "c & d")
+    again = ElementTree.fromstring(in_xml(root))
+    for each in root.iter():
+        each.attrib.pop("description", None)
+    assert [(each.tag, each.attrib, len(each)) for each in again.iter()] == [
+        (each.tag, each.attrib, len(each)) for each in root.iter()
+    ]
 
 
 def test_what_is_taken_is_all_there(stock: Path) -> None:

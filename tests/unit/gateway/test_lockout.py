@@ -31,6 +31,17 @@ def fail(lockout: Lockout, times: int, comp_id: str = "TRADER1") -> list[bool]:
     return [lockout.fail(comp_id, HERE) for _ in range(times)]
 
 
+def test_an_operator_lifts_the_locks_of_one_comp_id(lockout: Lockout) -> None:
+    for comp_id in ("TRADER1", "TRADER2"):
+        fail(lockout, 3, comp_id)
+    for _ in range(3):
+        lockout.fail("TRADER1", THERE)
+    lockout.unlock("TRADER1")
+    assert not lockout.seconds_left("TRADER1", HERE) and not lockout.seconds_left("TRADER1", THERE)
+    assert lockout.seconds_left("TRADER2", HERE) == 600
+    assert fail(lockout, 3) == [False, False, True]
+
+
 def test_only_the_last_of_too_many_locks(lockout: Lockout) -> None:
     assert fail(lockout, 2) == [False, False]
     assert lockout.seconds_left("TRADER1", HERE) == 0

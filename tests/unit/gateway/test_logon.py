@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Container
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ import pytest
 
 from venue.config import HeartBtIntConfig, LockoutConfig, Role, SessionConfig
 from venue.fix.versions import VERSIONS
-from venue.gateway.authentication import Authentication, LogonFault
+from venue.gateway.authentication import WRONG, Authentication, LogonFault
 from venue.gateway.caller import Caller
 from venue.gateway.door import first_message
 from venue.gateway.entrance import LogonRefusedError
 from venue.gateway.logon import Guests, logon_fault, masked, presence, second_logon_fault
+from venue.gateway.password_checks import Check
+from venue.gateway.schedule import Schedule
 from venue.gateway.sessions import Presence, Session
 from venue.passwords import NOBODYS
 
@@ -48,6 +51,14 @@ def caller(address: str = "192.0.2.1") -> Caller:
     with socket.socket() as connection:
         made = Caller(connection)
     made.address = ip_address(address)
+    return made
+
+
+def looked_at(is_right: bool) -> Caller:
+    """Somebody whose password has been looked at."""
+    made = caller()
+    made.check = Check(made.address, "TRADER1", lambda: None, "TRADER1", "")
+    made.check.is_right, made.check.is_done = is_right, True
     return made
 
 
@@ -239,15 +250,46 @@ def test_who_needs_no_password_may_send_one() -> None:
 def test_a_new_password_that_cannot_be(
     version: str, choices: dict[str, str], sent: dict[str, str], text: str
 ) -> None:
-    """Refused before anything is looked at, whoever asks; nobody repeats the password."""
+    """Refused to who knows the present one; nobody repeats the password."""
     one = session(version, **choices)
     asks = {"_8": one.version.begin_string, "_1137": one.version.appl_ver_id or None}
     asks |= {"_553": "TRADER1", "_554": "battery staple", "_925": "correct horse"} | sent
     with pytest.raises(LogonRefusedError) as refusal:
-        guests(one).recognize(logon(**asks), caller())
+        guests(one).recognize(logon(**asks), looked_at(is_right=True))
     assert "NewPassword(925) " in str(refusal.value) and text in str(refusal.value)
     assert (b"\x011409=3\x01" in refusal.value.answer) is (version == "FIX.5.0SP2")
     assert not asks["_925"] or asks["_925"] not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({}, "outside the session's hours"),
+        ({"_34": "2"}, "expected 1: numbers begin anew"),
+        ({"_108": "4"}, "HeartBtInt(108) is 4"),
+        ({"_9001": "X"}, "CancelOnDisconnect(9001) is X"),
+        ({"_1137": "7"}, "DefaultApplVerID(1137) is 7"),
+        ({"_925": "short"}, "NewPassword(925) has 5 characters"),
+        ({}, "the operator has disabled this session"),
+    ],
+)
+def test_only_who_knows_the_password_is_told_more(sent: dict[str, str], told: str) -> None:
+    """Who does not cannot tell such a session from any other."""
+    bounds = HeartBtIntConfig(min=5, max=30)
+    one = session("FIX.5.0SP2", password="stored", heart_bt_int=bounds)
+    one.begins_anew = "begin anew" in told
+    if "hours" in told:
+        now = datetime.now(UTC)
+        begins, ends = (now + timedelta(hours=each) for each in (2, 3))
+        one.schedule = Schedule(begins.time(), ends.time())
+    known = guests(one, disallowed={"TRADER1"} if "operator" in told else ())
+    asks = logon(**{"_8": "FIXT.1.1", "_1137": "9"} | sent)
+    with pytest.raises(LogonRefusedError) as refusal:
+        known.recognize(asks, looked_at(is_right=False))
+    assert str(refusal.value) == f"FIX.5.0SP2:TRADER1: {WRONG}"
+    with pytest.raises(LogonRefusedError) as refusal:
+        known.recognize(asks, looked_at(is_right=True))
+    assert told in str(refusal.value)
 
 
 def test_quickfix_hears_no_secrets() -> None:

@@ -247,6 +247,49 @@ def test_what_is_journaled_is_the_report_and_not_the_news(floor: Floor) -> None:
     assert "\x0158=AAPL is halted\x01" in report
 
 
+def statistics(floor: Floor, *inbox: tuple[str, str]) -> dict[str, str]:
+    """The words of the only SecurityStatus that is sent."""
+    [text] = [fields["58"] for _, fields in floor.turn(*inbox) if fields["35"] == "f"]
+    phase, _, words = text.partition(" ")
+    assert phase == "continuous"
+    return dict(word.split("=") for word in words.split())
+
+
+def test_an_answer_tells_the_statistics_and_the_news_do_not(floor: Floor) -> None:
+    nothing = {"trades": "0", "volume": "0", "auction_volume": "0", "turnover": "0"}
+    assert statistics(floor, ("TRADER1", STATUS)) == nothing
+    for number, price in enumerate(("101.50", "100.50")):
+        rest = floor.order(f"A{number}", "2", price)
+        floor.turn(("TRADER1", rest), ("TRADER3", floor.order(f"B{number}", "1", price)))
+        floor.clock.now += 1_000_000_000
+    prices = {"open": "101.5", "high": "101.5", "low": "100.5", "last": "100.5"}
+    prices |= {"vwap": "101", "twap": "101"}
+    once = ask("e", "324=ONCE|55=AAPL|263=0")
+    told = statistics(floor, ("TRADER3", once))
+    some = {"trades": "2", "volume": "10", "auction_volume": "0", "turnover": "1010"}
+    assert told == some | prices
+    [text] = [fields["58"] for _, fields in floor.turn(operate("halt")) if fields["35"] == "f"]
+    assert text == "halt"
+    old = [fields for _, fields in floor.turn(("OLD", once)) if fields["35"] == "f"]
+    assert "58" not in old[0], "FIX.4.2 has no such field"
+
+
+def test_sessions_are_told_of_and_not_kept(floor: Floor) -> None:
+    told = floor.turn(("OPERATOR", ask("U1", "9201=U|9202=sessions")))
+    [(to, fields)] = told
+    assert (to, fields["35"], fields["9203"]) == ("OPERATOR", "U2", "0")
+    comp_ids = fields["9241"].split()
+    assert comp_ids == [each.comp_id for each in floor.exchange._sessions.values()]
+    for tag in range(9242, 9249):
+        assert len(fields[str(tag)].split()) == len(comp_ids)
+    roles = dict(zip(comp_ids, fields["9244"].split(), strict=True))
+    assert roles["TRADER1"] == "order_entry,market_data"
+    batches = [decode_batch(text, seq) for seq, text in floor.journal.read()]
+    [*_, audited] = batches[-1].commands
+    assert isinstance(audited, c.RecordOperation) and audited.action == "sessions"
+    assert [text for each in batches[-1].sent for text in each.texts] == []
+
+
 def test_a_refused_request_changes_nothing(floor: Floor) -> None:
     before = floor.venue.state_hash()
     assert say(floor, operate("resume")) == ["OPERATOR 35=U2 55=AAPL 9203=1"]

@@ -61,7 +61,7 @@ class BackOffice:
         self._positions: dict[PositionKey, None] = {}
         self._trades: dict[int, None] = {}
         self._stirred = False
-        self._refusals: list[tuple[Session, str]] = []
+        self._texts: list[tuple[Session, str]] = []
         self._reports = 0
 
     def ask(self, session: Session, request: Request, header: str = "") -> Refusal | None:
@@ -93,9 +93,9 @@ class BackOffice:
         self._streams[key] = PositionStream(self._venue, session, request, self._next_id)
         return None
 
-    def refuse(self, session: Session, text: str) -> None:
-        """Send a session the refusal `text` with the next `publish`: it has a group."""
-        self._refusals.append((session, text))
+    def tell(self, session: Session, text: str) -> None:
+        """Send `text`, which has a group or is not to be kept, with the next `publish`."""
+        self._texts.append((session, text))
 
     def note(self, events: Iterable[Event]) -> None:
         """These happened in the batch that the next `publish` ends. Most change nothing that
@@ -115,10 +115,10 @@ class BackOffice:
 
     def publish(self) -> None:
         """Send some of what is asked for, in turns. A defect ends the answer that it is in."""
-        for session, text in self._refusals:
+        for session, text in self._texts:
             if session.logged_on:
                 self._sender.inform(session, text)
-        self._refusals.clear()
+        self._texts.clear()
         if not self._streams:
             self.busy = self.owing = False
             return

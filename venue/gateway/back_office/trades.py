@@ -27,6 +27,8 @@ SUCCESSFUL, OTHER = TradeRequestResult.SUCCESSFUL, TradeRequestResult.OTHER
 ACCEPTED, COMPLETED = TradeRequestStatus.ACCEPTED, TradeRequestStatus.COMPLETED
 REJECTED = TradeRequestStatus.REJECTED
 
+_Found = tuple[Trade, list[TradeSide]]
+
 
 class TradeStream:
     """A `Stream` of trades."""
@@ -41,7 +43,7 @@ class TradeStream:
         self._next = 0
         self._last = 0
         self._count = 0
-        self._found: Trade | None = None
+        self._found: _Found | None = None
         self._is_complete = False
         self._changed: dict[int, None] = {}
 
@@ -76,7 +78,7 @@ class TradeStream:
         texts = []
         if found is not None:
             self._count += 1
-            texts.append(self._encode(found, is_last=trade is None))
+            texts.append(self._encode(*found, is_last=trade is None))
         if trade is None:
             self._is_complete = True
             self.ended = not self._follows
@@ -88,27 +90,28 @@ class TradeStream:
             trade_id = next(iter(self._changed))
             del self._changed[trade_id]
             changed = self._trades.remembered.get(trade_id)
-            if changed is None or not self._sides(changed):
-                return []
-            return [self._encode(changed, None)]
+            sides = [] if changed is None else self._sides(changed)
+            return [self._encode(changed, sides, None)] if changed is not None and sides else []
         if self._next < self._oldest:
             self.ended = True
             why = f"trades {self._next} to {self._oldest - 1} are forgotten, and were not sent yet"
             return [self._ack(OTHER, REJECTED, text=why)]
         trade = self._find(self._trades.ids.trade_id)
-        return [] if trade is None else [self._encode(trade, None)]
+        return [] if trade is None else [self._encode(*trade, None)]
 
-    def _find(self, last: int) -> Trade | None:
-        """The next trade that is asked for, up to `last`, if it is one of the next few."""
+    def _find(self, last: int) -> _Found | None:
+        """The next trade that is asked for, up to `last`, if it is one of the next few, and its
+        sides that are.
+        """
         remembered = self._trades.remembered
         at = max(self._next, self._oldest)
         until = min(last, at + LOOKED_AT - 1)
         while at <= until:
             trade = remembered[at]
             at += 1
-            if self._sides(trade):
+            if sides := self._sides(trade):
                 self._next = at
-                return trade
+                return trade, sides
         self._next = at
         return None
 
@@ -133,8 +136,8 @@ class TradeStream:
                 return []
         return sides
 
-    def _encode(self, trade: Trade, is_last: bool | None) -> str:
-        sides = tuple(
+    def _encode(self, trade: Trade, sides: list[TradeSide], is_last: bool | None) -> str:
+        states = tuple(
             TradeSideState(
                 side.firm,
                 side.account,
@@ -145,7 +148,7 @@ class TradeStream:
                 side.liquidity,
                 side.fee,
             )
-            for side in self._sides(trade)
+            for side in sides
         )
         state = TradeState(
             trade.trade_id,
@@ -155,7 +158,7 @@ class TradeStream:
             trade.qty,
             trade.price,
             trade.changes,
-            sides,
+            states,
         )
         return encode_trade(state, self._request, is_last, self.session.version)
 

@@ -21,7 +21,7 @@ from venue.core.venue_commands import (
     ResumeInstrument,
 )
 from venue.fix.news import News
-from venue.fix.operator import FIELDS, OperatorRequest
+from venue.fix.operator import FIELDS, OperatorRequest, SessionState
 from venue.fix.order_fault import MAX_ID
 from venue.gateway.sessions import Session
 
@@ -54,7 +54,8 @@ class OperatorFaultError(Exception):
 
 class Decision(Struct, frozen=True):
     """What is done: `commands` in order, `news` to sessions, then the sessions in `dismissed` are
-    logged out, each with its text. With `snapshot` one is made after that. `text` tells of it.
+    logged out, each with its text. With `snapshot` one is made after that. Nobody is locked out of
+    the CompID `unlocked` any more. `text` tells of it, and `sessions` of all sessions.
     """
 
     text: str
@@ -62,6 +63,8 @@ class Decision(Struct, frozen=True):
     news: tuple[tuple[Session, News], ...] = ()
     dismissed: tuple[tuple[Session, str], ...] = ()
     snapshot: bool = False
+    unlocked: str = ""
+    sessions: tuple[SessionState, ...] = ()
 
 
 def named(name: str) -> str:

@@ -32,9 +32,8 @@ class LimitDesk:
     def firms(self) -> Collection[str]:
         """Every firm that may have orders or limits."""
         scopes = (scope.firm for scope in self._venue.risk.limits if scope.firm)
-        traded = (firm for firm, _ in self._venue.ledger.accounts)
         live = (order.firm for order in self._venue.orders.by_id.values())
-        return {*self._configured, *scopes, *traded, *live}
+        return {*self._configured, *scopes, *self._venue.ledger.firms, *live}
 
     def limit(self, request: OperatorRequest) -> Decision:
         """Set limits of a scope; what is not given stays."""

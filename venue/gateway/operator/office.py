@@ -19,7 +19,8 @@ from venue.gateway.sessions import Session
 
 class OperatorOffice:
     """Has commands carried out by `carry_out`, messages sent by `send`, and sessions logged out:
-    those in `dismissed`, each with a text, when the turn is journaled.
+    those in `dismissed`, each with a text, when the turn is journaled. What tells of all sessions
+    is sent by `show`: it is long, soon old, and not to be kept.
     """
 
     def __init__(
@@ -27,14 +28,18 @@ class OperatorOffice:
         desk: OperatorDesk,
         carry_out: Callable[[Journaled], None],
         send: Callable[[Session, str], None],
+        show: Callable[[Session, str], None],
         dismissed: dict[Session, str],
         make_snapshot: Callable[[], None],
+        unlock: Callable[[str], None],
     ) -> None:
         self._desk = desk
         self._carry_out = carry_out
         self._send = send
+        self._show = show
         self._dismissed = dismissed
         self._make_snapshot = make_snapshot
+        self._unlock = unlock
 
     def operate(self, session: Session, request: OperatorRequest, time: str) -> None:
         """Do what is asked for, if it can be done, and report; the audit has it first."""
@@ -48,8 +53,12 @@ class OperatorOffice:
             self._dismissed.update(decision.dismissed)
             if decision.snapshot:
                 self._make_snapshot()
-        report = OperatorReport(request, record.accepted, record.text)
-        self._send(session, report.encode(session.version, time))
+            if decision.unlocked:
+                self._unlock(decision.unlocked)
+        sessions = () if decision is None else decision.sessions
+        report = OperatorReport(request, record.accepted, record.text, sessions)
+        tell = self._show if sessions else self._send
+        tell(session, report.encode(session.version, time))
 
     def note(self, session: Session, refusal: Refusal) -> None:
         """Let the audit know of a request that was refused unread."""

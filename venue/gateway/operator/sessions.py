@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from venue.core.venue import Venue
 from venue.core.venue_commands import AllowSession, EndTradingDay
 from venue.fix.news import News
-from venue.fix.operator import OperatorRequest
+from venue.fix.operator import OperatorRequest, SessionState
 from venue.gateway.operator.decision import Decision, fault, named, needed, one_of
 from venue.gateway.operator.orders import firm_of
 from venue.gateway.sender import numbers
@@ -36,6 +36,24 @@ class SessionDesk:
     def session(self, request: OperatorRequest) -> Decision:
         """Tell how a session stands, or each of a CompID."""
         return Decision("; ".join(map(self._told, self._named(request, "a session"))))
+
+    def sessions(self, request: OperatorRequest) -> Decision:
+        """Tell how every session stands."""
+        states = tuple(map(self._state, self._sessions.values()))
+        there = sum(session.logged_on for session in self._sessions.values())
+        return Decision(f"{len(states)} sessions, {there} logged on", sessions=states)
+
+    def _state(self, session: Session) -> SessionState:
+        state = "logged_on" if session.logged_on else "logged_off"
+        if session.comp_id in self._venue.operations.disallowed:
+            state = "disabled"
+        elif not self._is_known(session.name):
+            state = "never"
+        out, into = (1, 1) if session.link is None else numbers(session)
+        return SessionState(
+            *(session.comp_id, session.version.name, session.firm, ",".join(session.roles)),
+            *(state, str(out), str(into), session.address or "none"),
+        )
 
     def _told(self, session: Session) -> str:
         told = "logged on" if session.logged_on else "not logged on"
@@ -78,6 +96,15 @@ class SessionDesk:
         if comp_id not in disallowed:
             raise fault("session", comp_id, expected)
         return Decision(f"{comp_id} is enabled", (AllowSession(comp_id, True),))
+
+    def unlock(self, request: OperatorRequest) -> Decision:
+        """Let who has failed too often to log on as a CompID try again, from every address."""
+        known = {each.comp_id for each in self._sessions.values() if each.has_password}
+        expected = one_of(known) if known else "nobody, none has a password"
+        comp_id = needed(request, "session", expected)
+        if comp_id not in known:
+            raise fault("session", comp_id, expected)
+        return Decision(f"nobody is locked out of {comp_id}", unlocked=comp_id)
 
     def news(self, request: OperatorRequest) -> Decision:
         """Tell a session, those of a firm, or everybody else. Who is away and has ever been here

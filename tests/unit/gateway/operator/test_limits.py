@@ -81,6 +81,10 @@ def test_all_limits_of_a_scope_are_taken_away(office: Office) -> None:
         ({"max_order_qty": "1E3"}, "MaxOrderQty(9220) is 1E3, expected a decimal number, or none"),
         ({"max_open_orders": "1.5"}, "MaxOpenOrders(9222) is 1.5, expected 1 to 10000000 orders"),
         ({"max_messages": "0"}, "MaxMessages(9228) is 0, expected 1 to 1000000 messages"),
+        (
+            {"duplicate_milliseconds": "3600001"},
+            "DuplicateMilliseconds(9230) is 3600001, expected 1 to 3600000 milliseconds",
+        ),
         ({"message_seconds": "5"}, "MessageSeconds(9229) is 5, expected at least one limit"),
         ({"allow_short": "no"}, "AllowShort(9232) is no, expected Y or N"),
         ({"restricted_symbols": "AAPL X"}, "RestrictedSymbols(9231) is X, expected an instrument"),

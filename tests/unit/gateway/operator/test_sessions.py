@@ -1,11 +1,14 @@
 """Whom an operator logs out, keeps out and tells, and how each mistake is told."""
 
+import socket
+
 import pytest
 
 from tests.unit.gateway.operator.office import Office
 from tests.unit.gateway.test_exchange import Link
 from venue.core import commands as c
 from venue.fix.news import News
+from venue.fix.operator import SessionState
 from venue.gateway.operator.decision import Decision
 
 NOW, NEVER = "FIX.4.4:", "FIX.4.2:"
@@ -44,6 +47,16 @@ def test_only_who_is_there_is_disconnected(office: Office) -> None:
     text = office.refused("disconnect", session="NOBODY")
     example = "as in FIX.4.2:TRADER1 or TRADER1"
     assert text == f"OperatorSession(9213) is NOBODY, {expected}, {example}"
+
+
+def test_a_lock_is_lifted_where_there_can_be_one(office: Office) -> None:
+    text = "OperatorSession(9213) is TRADER1, expected nobody, none has a password"
+    assert office.refused("unlock", session="TRADER1") == text
+    office.sessions["FIX.4.4:TRADER2"].has_password = True
+    decision = office.decide("unlock", session="TRADER2")
+    assert (decision.text, decision.unlocked) == ("nobody is locked out of TRADER2", "TRADER2")
+    text = "OperatorSession(9213) is TRADER1, expected one of TRADER2"
+    assert office.refused("unlock", session="TRADER1") == text
 
 
 def test_a_comp_id_is_disabled_and_enabled(office: Office) -> None:
@@ -112,6 +125,39 @@ def test_news_that_cannot_be(office: Office) -> None:
     text = office.refused("news", headline="H", text="T", firm="EAST")
     assert text == "OperatorFirm(9212) is EAST, expected one of NORTH, SOUTH, VENUE, WEST"
     assert "is NOBODY" in office.refused("news", headline="H", text="T", session="NOBODY")
+
+
+def test_how_all_sessions_stand(office: Office) -> None:
+    office.known.update(("FIX.4.4:TRADER1", "FIX.4.4:TRADER2", "FIX.4.4:TRADER3"))
+    there = office.sessions["FIX.4.4:TRADER1"]
+    going = office.sessions["FIX.4.4:TRADER3"]
+    going.logged_on = False
+    office.does("disable", session="TRADER2")
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as there.socket,
+        socket.socket() as going.socket,
+    ):
+        there.link = Link(7, 5)
+        decision = office.decide("sessions")
+        host, port = server.getsockname()
+    there.socket = going.socket = None
+    assert decision.text == f"{len(office.sessions)} sessions, 3 logged on"
+    assert (decision.commands, decision.dismissed) == ((), ())
+    states = {f"{each.version}:{each.comp_id}": each for each in decision.sessions}
+    assert list(states) == list(office.sessions)
+    role = "order_entry"
+    assert states["FIX.4.4:TRADER1"] == SessionState(
+        *("TRADER1", "FIX.4.4", "NORTH", role, "logged_on", "7", "5", f"{host}:{port}")
+    )
+    assert states["FIX.4.2:TRADER1"] == SessionState(
+        *("TRADER1", "FIX.4.2", "NORTH", role, "never", "1", "1", "none")
+    )
+    assert states["FIX.4.4:TRADER2"].state == states["FIX.4.2:TRADER2"].state == "disabled"
+    assert states["FIX.4.4:TRADER3"].state == "logged_off"
+    assert states["FIX.4.4:OPERATOR"].roles == "operator"
+    refused = office.refused("sessions", session="TRADER1")
+    assert refused == "OperatorSession(9213) is TRADER1, expected absent with sessions"
 
 
 def test_how_a_session_stands(office: Office) -> None:

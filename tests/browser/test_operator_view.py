@@ -1,0 +1,104 @@
+"""The operator's view: sessions, FIX messages, halt and resume, the kill switch."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from playwright.sync_api import expect
+
+from tests.browser.screen import Screen
+from tests.e2e.web_process import Deployment
+from venue.client import Client, LoggedOut, connect
+
+Open = Callable[..., Screen]
+
+
+def test_sessions_and_messages(screen: Open, trader: Client, symbol: str) -> None:
+    page = screen(user="operator", view="operator")
+    row = page("#sessions tbody tr").filter(has_text="TRADER3").filter(has_text="FIX.5.0SP2")
+    expect(row).to_contain_text("On")
+    before = int(row.locator("td").nth(2).inner_text())
+    trader.new_order(symbol, "buy", 5, Decimal("90"))
+    expect(row.locator("td").nth(2)).to_have_text(f"{before + 1}")
+    page("#messages-head input[type=search]").fill("35=U2 9201")
+    page("#messages-head").get_by_label("Heartbeats").check()
+    line = page("#messages tbody tr").first
+    expect(line).to_contain_text("OperatorReport")
+    line.click()
+    decoded = page("#decoded")
+    expect(decoded.locator("tr").filter(has_text="OperatorAction")).to_contain_text("sessions")
+    expect(decoded.locator("tr").filter(has_text="MsgType")).to_contain_text("U2")
+    page.picture("operator")
+    page.is_accessible()
+    page("#messages-head").get_by_role("button", name="Pause").click()
+    expect(page("#messages-head .legend")).to_contain_text("Paused")
+    count = page("#messages tbody tr").count()
+    expect(page("#messages-head .legend")).not_to_contain_text("Paused, 0 more")
+    assert page("#messages tbody tr").count() == count
+    page("#messages-head").get_by_role("button", name="Go on").click()
+    expect(page("#messages-head .legend")).to_contain_text(" of ")
+
+
+def test_halt_and_resume(screen: Open, symbol: str) -> None:
+    operator, alpha = screen(user="operator", view="operator"), screen(symbol)
+    row = operator("#halts tbody tr").filter(has=operator.page.get_by_text(symbol, exact=True))
+    row.get_by_role("button", name="Halt").click()
+    operator.is_accessible()
+    operator("dialog").get_by_role("button", name="Halt").click()
+    expect(row).to_contain_text("Halted")
+    expect(alpha("#symbol-phase")).to_have_text("Halted")
+    alpha.refusals_expected = True
+    alpha.fill(quantity="5", price="90.00")
+    alpha("#send").click()
+    expect(alpha("#ticket-problem")).to_contain_text("halt")
+    row.get_by_role("button", name="Resume").click()
+    expect(row).to_contain_text("Continuous")
+    expect(alpha("#symbol-phase")).to_have_text("Continuous")
+    alpha.send("new")
+
+
+def test_the_kill_switch_asks_first(screen: Open, symbol: str) -> None:
+    """The firm's name has to be typed. Then its orders go and none come, until it is released."""
+    operator, beta = screen(user="operator", view="operator"), screen(symbol, user="beta")
+    beta.fill(quantity="5", price="90.00")
+    beta.send("new")
+    firm = operator("#firms tbody tr").filter(has_text="BETA")
+    firm.get_by_role("button", name="Kill").click()
+    kill = operator("dialog").get_by_role("button", name="Kill BETA")
+    expect(kill).to_be_disabled()
+    operator("dialog input").fill("ALPHA")
+    expect(kill).to_be_disabled()
+    operator("dialog input").fill("BETA")
+    kill.click()
+    expect(operator("#toasts")).to_contain_text("BETA")
+    expect(beta.working.filter(has_text=symbol)).to_have_count(0)
+    beta.refusals_expected = True
+    beta("#send").click()
+    expect(beta("#ticket-problem")).not_to_be_empty()
+    firm.get_by_role("button", name="Release").click()
+    expect(operator("#toasts .toast").nth(1)).to_be_visible()
+    beta.send("new")
+    beta.working.filter(has_text=symbol).get_by_role("button", name="Cancel").click()
+    expect(beta.working.filter(has_text=symbol)).to_have_count(0)
+
+
+def test_disconnecting_a_session(screen: Open, deployment: Deployment) -> None:
+    with connect("TRADER4", port=deployment.venue_port, version="FIX.5.0SP2") as client:
+        page = screen(user="operator", view="operator")
+        row = page("#sessions tbody tr").filter(has_text="TRADER4").filter(has_text="FIX.5.0SP2")
+        row.get_by_role("button", name="Disconnect").click()
+        page("dialog").get_by_role("button", name="Disconnect").click()
+        expect(page("#toasts")).to_contain_text("TRADER4")
+        assert any(isinstance(event, LoggedOut) for event in client.events(timeout=10))
+
+
+def test_who_is_no_operator(screen: Open) -> None:
+    """Sees the web's sessions of his and their messages, and no buttons; an operator no ticket."""
+    page = screen(view="operator")
+    expect(page("#operator-link")).to_have_text("FIX log")
+    expect(page("#sessions tbody tr")).to_have_count(1)
+    expect(page("#sessions tbody tr")).to_contain_text("WEB1")
+    expect(page("#firms")).not_to_be_visible()
+    expect(page("#halts")).not_to_be_visible()
+    operator = screen("SYM0", user="operator")
+    expect(operator("#ticket")).to_contain_text("operator does not trade.")
+    operator.is_accessible()

@@ -1,0 +1,1167 @@
+"""Known ways to break the web door and what it stands on. See `faults`."""
+
+from tests.sabotage.faults import Fault
+
+WEB_FAULTS = (
+    Fault(
+        "admin_session: sessions are told in columns",
+        "venue/admin_session.py",
+        "cell.ljust(width) for cell",
+        "cell for cell",
+    ),
+    Fault(
+        "app: who guesses is locked out",
+        "venue/app.py",
+        ("            unlock=acceptor.unlock,\n"),
+        "",
+    ),
+    Fault(
+        "monitoring: bench monitoring",
+        "venue/bench/monitoring.py",
+        "(most / none - 1) / TIMES",
+        "(most / none - 1)",
+    ),
+    Fault(
+        "switched: bench monitoring",
+        "venue/bench/switched.py",
+        "return [node] * self._times or ast.Pass()",
+        "return [node] * max(1, self._times)",
+    ),
+    Fault(
+        "back_office: a trade of nobody tells who took",
+        "venue/client/back_office.py",
+        'values.get(1444) == "2" or values.get(58) == "aggressor"',
+        'values.get(1444) == "2"',
+    ),
+    Fault(
+        "inquiries: what is asked of instruments",
+        "venue/client/inquiries.py",
+        "fields += [(559, BY_MARKET), (version.market_id, market)]",
+        "fields += [(559, BY_MARKET), (336, market)]",
+    ),
+    Fault(
+        "listener: one event at a time is one message read",
+        "venue/client/listener.py",
+        ("        if not self._unread and not self._receive(0):\n            return None"),
+        ("        self._absorb()\n        if not self._unread:\n            return None"),
+    ),
+    Fault(
+        "reference: instruments are read as the venue writes them",
+        "venue/client/reference.py",
+        'words.get("status") != "delisted"',
+        "True",
+    ),
+    Fault(
+        "reference: phases are read as the venue writes them",
+        "venue/client/reference.py",
+        "phase = None if status == HALTED else",
+        "phase =",
+    ),
+    Fault(
+        "session: a hook that raises is a fault and loses nothing",
+        "venue/client/session.py",
+        'self.inbox.put(("fault", f"on_arrival: {error!r}"))',
+        "pass",
+    ),
+    Fault(
+        "session: every message is shown as it is on the line",
+        "venue/client/session.py",
+        ('        self._show("in", text)\n        self.put("message", text)'),
+        '        self.put("message", text)',
+    ),
+    Fault(
+        "session: every message is shown as it is on the line (2)",
+        "venue/client/session.py",
+        (
+            "message.setField(quickfix.StringField(tag, value))\n"
+            "            text = message.toString()"
+        ),
+        "message.setField(quickfix.StringField(tag, value))",
+    ),
+    Fault(
+        "session: sessions of a version share the dictionaries",
+        "venue/client/session.py",
+        ("        if reader is not None:\n"),
+        ("        if False:\n"),
+    ),
+    Fault(
+        "session: what is told of is there",
+        "venue/client/session.py",
+        ("        self.inbox.put((kind, text))\n        if self.hooks.on_arrival is not None:"),
+        (
+            "        if self.hooks.on_arrival is not None:\n"
+            "            self.hooks.on_arrival()\n"
+            "        self.inbox.put((kind, text))\n"
+            "        if False:"
+        ),
+    ),
+    Fault(
+        "session: who says how to validate has it so",
+        "venue/client/session.py",
+        "shares = not any(map(DICTIONARY_SETTING, overrides))",
+        "shares = True",
+    ),
+    Fault(
+        "limits: config limits",
+        "venue/configuration/limits.py",
+        'le=3_600_000, description="1 to 3600000 milliseconds',
+        'description="1 to 3600000 milliseconds',
+    ),
+    Fault(
+        "web: others reach it only if everybody needs a password",
+        "venue/configuration/web.py",
+        "if not is_loopback(self.host):",
+        "if False:",
+    ),
+    Fault(
+        "web: what is refused",
+        "venue/configuration/web.py",
+        "if used.setdefault(comp_id, key) != key:",
+        "if False:",
+    ),
+    Fault(
+        "connection: command",
+        "venue/conform/connection.py",
+        "pairs += [pair for pair in self.address.credentials if pair[0] not in given]",
+        "pass",
+    ),
+    Fault(
+        "runner: command",
+        "venue/conform/runner.py",
+        "venue.username or comp_id",
+        "comp_id",
+    ),
+    Fault(
+        "day_words: a day and the one before",
+        "venue/core/day_words.py",
+        ("        if ticks is not None:\n            words[name] = price(ticks)"),
+        ("        if ticks:\n            words[name] = str(ticks)"),
+    ),
+    Fault(
+        "day_words: a day and the one before (2)",
+        "venue/core/day_words.py",
+        '"vwap": day.vwap, "twap": day.twap(now)',
+        '"vwap": day.vwap, "twap": day.twap(now + 10**9)',
+    ),
+    Fault(
+        "ledger: ledger",
+        "venue/core/ledger.py",
+        ("accounts = self.accounts.values() if firm is None else self.firms.get(firm, ())"),
+        (
+            "accounts = [held for (owner, _), held in self.accounts.items() if firm"
+            " in (None, owner)]"
+        ),
+    ),
+    Fault(
+        "market: market",
+        "venue/core/market.py",
+        "return None if is_there else trigger",
+        "return trigger",
+    ),
+    Fault(
+        "market: market (2)",
+        "venue/core/market.py",
+        "return None if is_there else trigger",
+        "return None",
+    ),
+    Fault(
+        "market: market (3)",
+        "venue/core/market.py",
+        "if price_type is TriggerPriceType.BEST_QUOTE:",
+        "if False:",
+    ),
+    Fault(
+        "market: trading",
+        "venue/core/market.py",
+        "return None if is_there else trigger",
+        "return trigger ",
+    ),
+    Fault(
+        "replacing: market",
+        "venue/core/replacing.py",
+        "awaited = market.awaited(order.side, order.ord_type, qualifiers)",
+        "awaited = stop_px",
+    ),
+    Fault(
+        "status: an answer tells the statistics and the news do not",
+        "venue/fix/status.py",
+        '" ".join([phase.text, *words]) if',
+        "phase.text if",
+    ),
+    Fault(
+        "trade_capture: a trade of nobody",
+        "venue/fix/trade_capture.py",
+        '"aggressor" if side.liquidity is Liquidity.REMOVED else None',
+        '"aggressor"',
+    ),
+    Fault(
+        "trade_capture: who has market data alone hears of all trades and of nobody",
+        "venue/fix/trade_capture.py",
+        "if request.anonymous else _encode_side",
+        "if False else _encode_side",
+    ),
+    Fault(
+        "trade_capture_request: a firm s session asks for the firm s",
+        "venue/fix/trade_capture_request.py",
+        "anonymous = party.market_data and not may_ask(party)",
+        "anonymous = party.market_data",
+    ),
+    Fault(
+        ("trade_capture_request: who has market data alone cannot find out whose a trade was"),
+        "venue/fix/trade_capture_request.py",
+        "chain(_indiscretions(fields) if anonymous else (), faults)",
+        "chain((), faults)",
+    ),
+    Fault(
+        ("trade_capture_request: who has market data alone hears of all trades and of nobody"),
+        "venue/fix/trade_capture_request.py",
+        "if party.clearing or anonymous else party.firm",
+        "if party.clearing else party.firm",
+    ),
+    Fault(
+        "admission: a password that cannot be changed",
+        "venue/gateway/admission.py",
+        "self._authentication.change_back(session, caller)",
+        "pass",
+    ),
+    Fault(
+        "admission: a password that cannot be changed (2)",
+        "venue/gateway/admission.py",
+        (
+            "        if changes and not self._authentication.change(session, caller"
+            "):\n"
+            "            fault ="
+        ),
+        (
+            "        if changes and self._entrance.pass_through(caller.connection, "
+            "len(logon), masked(logon), self._poll) and not self._authentication.ch"
+            "ange(session, caller):\n"
+            "            fault ="
+        ),
+    ),
+    Fault(
+        "trades: back office",
+        "venue/gateway/back_office/trades.py",
+        "            if sides := self._sides(trade):",
+        "            if (sides := [trade.first, trade.second]) and self._sides(trade):",
+    ),
+    Fault(
+        "following: trades of nobody",
+        "venue/gateway/following.py",
+        ("            self._back_office.note(events)\n"),
+        "",
+    ),
+    Fault(
+        "following: trades of nobody (2)",
+        "venue/gateway/following.py",
+        ("        self._back_office.publish()\n"),
+        "",
+    ),
+    Fault(
+        "following: trades of nobody (3)",
+        "venue/gateway/following.py",
+        ("                    self._back_office.drop_session(session)\n"),
+        "",
+    ),
+    Fault(
+        "following: trades of nobody (4)",
+        "venue/gateway/following.py",
+        ("        if self._back_office.busy:\n            return 0.0\n"),
+        "",
+    ),
+    Fault(
+        "lockout: lockout",
+        "venue/gateway/lockout.py",
+        "if key[0] == comp_id]",
+        "if key[0] != comp_id]",
+    ),
+    Fault(
+        "logon: logon",
+        "venue/gateway/logon.py",
+        (
+            "        decided = self._authentication.decide(session, fields, caller)"
+            "\n"
+            "        if decided is False:"
+        ),
+        (
+            "        early = self._refusal(fields, session) or logon_fault(fields, "
+            "session)\n"
+            "        if early is not None:\n"
+            "            raise refusal(fields, session, early)\n"
+            "        decided = self._authentication.decide(session, fields, caller)"
+            "\n"
+            "        if decided is False:"
+        ),
+    ),
+    Fault(
+        "logon: logon (2)",
+        "venue/gateway/logon.py",
+        (
+            "        decided = self._authentication.decide(session, fields, caller)"
+            "\n"
+            "        if decided is False:"
+        ),
+        (
+            "        early = new_password_fault(fields, session)\n"
+            "        if early is not None:\n"
+            "            raise refusal(fields, session, early)\n"
+            "        decided = self._authentication.decide(session, fields, caller)"
+            "\n"
+            "        if decided is False:"
+        ),
+    ),
+    Fault(
+        "notices: an answer tells the statistics and the news do not",
+        "venue/gateway/notices.py",
+        "self._venue.statistics(symbol), self._now)",
+        "self._venue.statistics(symbol), 0)",
+    ),
+    Fault(
+        "desk: how all sessions stand",
+        "venue/gateway/operator/desk.py",
+        "OperatorAction.SESSIONS: (),",
+        'OperatorAction.SESSIONS: {"session"},',
+    ),
+    Fault(
+        "office: sessions are told of and not kept",
+        "venue/gateway/operator/office.py",
+        "tell = self._show if sessions else self._send",
+        "tell = self._send",
+    ),
+    Fault(
+        "sessions: how all sessions stand",
+        "venue/gateway/operator/sessions.py",
+        ('            state = "disabled"\n'),
+        ('            state = "logged_off"\n'),
+    ),
+    Fault(
+        "sessions: sessions",
+        "venue/gateway/operator/sessions.py",
+        ('if each.has_password}\n        expected = one_of(known) if known else "nobody, none has'),
+        ('if True}\n        expected = one_of(known) if known else "nobody, none has'),
+    ),
+    Fault(
+        "sessions: sessions are told of and not kept",
+        "venue/gateway/operator/sessions.py",
+        '",".join(session.roles)',
+        '" ".join(session.roles)',
+    ),
+    Fault(
+        "sessions: how all sessions stand (2)",
+        "venue/gateway/sessions.py",
+        ('            except OSError:  # it is going\n                pass\n        return ""'),
+        ('            finally:\n                pass\n        return ""'),
+    ),
+    Fault(
+        "audit: audit",
+        "venue/journal_tools/audit.py",
+        "width=width, color",
+        "width=100_000, color",
+    ),
+    Fault(
+        "audit: audit (2)",
+        "venue/journal_tools/audit.py",
+        'overflow="fold"',
+        'overflow="ellipsis"',
+    ),
+    Fault(
+        "marketdata_app: marketdata app",
+        "venue/marketdata_app.py",
+        ("    os.umask(0o077)  # what is journaled is nobody else's business\n"),
+        "",
+    ),
+    Fault(
+        "counts: counts",
+        "venue/monitoring/counts.py",
+        "if not REFUSED.isdisjoint(kinds):",
+        "if False:",
+    ),
+    Fault(
+        "private_file: a file that others may read is not trusted",
+        "venue/private_file.py",
+        "if mode & 0o077:",
+        "if False:",
+    ),
+    Fault(
+        "accounts: a token expires",
+        "venue/web/accounts/accounts.py",
+        "if expires <= self._clock():",
+        "if False:",
+    ),
+    Fault(
+        "accounts: a token file is read again",
+        "venue/web/accounts/accounts.py",
+        "if self._file.is_changed():",
+        "if False:",
+    ),
+    Fault(
+        "accounts: an address that tries many names",
+        "venue/web/accounts/accounts.py",
+        "self._strangers.failed(all_of_them)",
+        "pass",
+    ),
+    Fault(
+        "accounts: flags of the cookie",
+        "venue/web/accounts/accounts.py",
+        "HttpOnly; SameSite=Strict{secure}",
+        "SameSite=Strict{secure}",
+    ),
+    Fault(
+        "accounts: no such user takes as long and reads the same",
+        "venue/web/accounts/accounts.py",
+        "wanted = NOBODYS if known == NO_PASSWORD else parse_hash(known)",
+        "if user is None: return False; wanted = parse_hash(known)",
+    ),
+    Fault(
+        "accounts: what changes something shows the csrf token",
+        "venue/web/accounts/accounts.py",
+        "if method not in SAFE and connection.headers.get(CSRF) != principal.csrf:",
+        "if False:",
+    ),
+    Fault(
+        "accounts: who comes through a proxy is nobody",
+        "venue/web/accounts/accounts.py",
+        "return self.is_local and not forwarded",
+        "return self.is_local",
+    ),
+    Fault(
+        "accounts: who comes through a proxy is nobody (2)",
+        "venue/web/accounts/accounts.py",
+        "if name is None or not self.is_local or _is_forwarded(connection):",
+        "if name is None or not self.is_local:",
+    ),
+    Fault(
+        "cookies: a restart changes nothing",
+        "venue/web/accounts/cookies.py",
+        "self._ended = dict(self._read())",
+        "self._ended = {}",
+    ),
+    Fault(
+        "cookies: logging out ends a copied cookie",
+        "venue/web/accounts/cookies.py",
+        "login.id not in self._ended",
+        "True",
+    ),
+    Fault(
+        "cookies: no part of it can be changed",
+        "venue/web/accounts/cookies.py",
+        'return self._mac("login", login.user, login.id, str(login.expires), secret)',
+        'return self._mac("login", login.user, login.id, secret)',
+    ),
+    Fault(
+        "dependencies: a read only token changes nothing",
+        "venue/web/accounts/dependencies.py",
+        'if who.read_only and connection.scope.get("method", "GET") not in SAFE:',
+        "if False:",
+    ),
+    Fault(
+        "dependencies: nobody gets anything without a login",
+        "venue/web/accounts/dependencies.py",
+        "if who.user is None:",
+        "if False:",
+    ),
+    Fault(
+        "dependencies: nothing runs in a thread",
+        "venue/web/accounts/dependencies.py",
+        "async def the_web",
+        "def the_web",
+    ),
+    Fault(
+        "account: a user sees his own sessions",
+        "venue/web/api/account.py",
+        "if session is not None and session not in allowed:",
+        "if False:",
+    ),
+    Fault(
+        "account: a user sees his own sessions (2)",
+        "venue/web/api/account.py",
+        "if link.comp_id in own]",
+        "]",
+    ),
+    Fault(
+        "amounts: an expiry is a day or a moment",
+        "venue/web/api/amounts.py",
+        "return datetime.fromisoformat(value).astimezone(UTC)",
+        "return datetime.fromisoformat(value).replace(tzinfo=UTC)",
+    ),
+    Fault(
+        "amounts: what is wrong is told by field",
+        "venue/web/api/amounts.py",
+        "if type(value) is int and least <= value < _MOST:",
+        "if isinstance(value, int) and least <= value < _MOST:",
+    ),
+    Fault(
+        "amounts: what is wrong is told by field (2)",
+        "venue/web/api/amounts.py",
+        "if type(value) is str and pattern.fullmatch(value):",
+        "if type(value) is str and pattern.match(value):",
+    ),
+    Fault(
+        "amounts: what is wrong is told by field (3)",
+        "venue/web/api/amounts.py",
+        "pattern = re.compile(sign + _PLAIN, re.ASCII)",
+        'pattern = re.compile(sign + _PLAIN.replace("[0-9]", r"\\\\d"))',
+    ),
+    Fault(
+        "amounts: what is wrong is told by field (4)",
+        "venue/web/api/amounts.py",
+        "    except (ValueError, OverflowError):",
+        "    except ValueError:",
+    ),
+    Fault(
+        "compat: a user is himself",
+        "venue/web/api/compat.py",
+        "if name not in may_be or user is None:",
+        "if user is None:",
+    ),
+    Fault(
+        "compat: each path places an order",
+        "venue/web/api/compat.py",
+        "_OPPOSITE[fill.side] if is_maker",
+        "fill.side if is_maker",
+    ),
+    Fault(
+        "compat: whoever needs no login is any user who needs none",
+        "venue/web/api/compat.py",
+        "may_be += web.accounts.without_password",
+        "pass",
+    ),
+    Fault(
+        "compat_requests: what is wrong is told by field",
+        "venue/web/api/compat_requests.py",
+        "if len(values) > 1 and values[0] != values[1]:",
+        "if False:",
+    ),
+    Fault(
+        "compat_requests: words may be spelt in many ways",
+        "venue/web/api/compat_requests.py",
+        'word = value.lower().replace("-", "_").replace(" ", "_")',
+        'word = value.replace("-", "_").replace(" ", "_")',
+    ),
+    Fault(
+        "dictionary: fix is told by its names",
+        "venue/web/api/dictionary.py",
+        "fields.setdefault(number, FixField(name=name, type=kind, values={}))",
+        "pass",
+    ),
+    Fault(
+        "handlers: a defect is 500 and tells nothing",
+        "venue/web/api/handlers.py",
+        'its log tells more")',
+        'its log tells more: {error}".format(error=error))',
+    ),
+    Fault(
+        "handlers: a wrong method is told the right ones",
+        "venue/web/api/handlers.py",
+        ("if any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes):"),
+        'if method == "GET":',
+    ),
+    Fault(
+        "openapi: every operation says what may go wrong",
+        "venue/web/api/openapi.py",
+        ("        _mend_responses(operation)\n"),
+        "",
+    ),
+    Fault(
+        "openapi: every operation says who may ask",
+        "venue/web/api/openapi.py",
+        'operation["security"] = [{"token": []}, {"cookie": [], "csrf": []}]',
+        'operation["security"] = [{"token": []}, {"cookie": []}]',
+    ),
+    Fault(
+        "operations: what is no term is told",
+        "venue/web/api/operations.py",
+        "and term.isascii() and term.isprintable()",
+        "and term.isascii()",
+    ),
+    Fault(
+        "operations: what is no term is told (2)",
+        "venue/web/api/operations.py",
+        "if name not in OPERATOR_TERMS:",
+        "if False:",
+    ),
+    Fault(
+        "orders: a repeated order is answered with 200",
+        "venue/web/api/orders.py",
+        "return answer(placed, 201 if is_new else 200, headers)",
+        "return answer(placed, 201, headers)",
+    ),
+    Fault(
+        "orders: an id may be any text without spaces",
+        "venue/web/api/orders.py",
+        (
+            '"/v1/orders/{client_order_id:path}",\n'
+            "    response_model=Order,\n"
+            "    responses=problems(*_COMMON, 404, 409, 422),"
+        ),
+        (
+            '"/v1/orders/{client_order_id}",\n'
+            "    response_model=Order,\n"
+            "    responses=problems(*_COMMON, 404, 409, 422),"
+        ),
+    ),
+    Fault(
+        "orders: an idempotency key is the client order id",
+        "venue/web/api/orders.py",
+        "if idempotency_key not in (None, name):",
+        "if False:",
+    ),
+    Fault(
+        "performance: a latency is counted",
+        "venue/web/api/performance.py",
+        "self._orders.add(seconds)",
+        "pass",
+    ),
+    Fault(
+        "pnl: profits are added up exactly by currency",
+        "venue/web/api/pnl.py",
+        "total = _EXACT.add(total, Decimal(text))",
+        "total += Decimal(text)",
+    ),
+    Fault(
+        "pnl: profits are added up exactly by currency (2)",
+        "venue/web/api/pnl.py",
+        "realised, unrealised, _negative(charged)",
+        "realised, unrealised, charged",
+    ),
+    Fault(
+        "route: a body is json by its name",
+        "venue/web/api/route.py",
+        'if body and kind != "application/json":',
+        'if body and kind == "text/plain":',
+    ),
+    Fault(
+        "route: a defect is 500 and tells nothing",
+        "venue/web/api/route.py",
+        "return problem_response(defect(request, error))",
+        "raise",
+    ),
+    Fault(
+        "route: a misspelt parameter cancels nothing",
+        "venue/web/api/route.py",
+        ("                _look_at_query(request, known)\n"),
+        "",
+    ),
+    Fault(
+        "route: a misspelt parameter cancels nothing (2)",
+        "venue/web/api/route.py",
+        "if len(values := request.query_params.getlist(name)) > 1",
+        "if len(values := request.query_params.getlist(name)) > 9",
+    ),
+    Fault(
+        "strict_json: a number has its limits",
+        "venue/web/api/strict_json.py",
+        "return int(text) if len(text) <= MOST_DIGITS else JsonNumber(text)",
+        "return int(text)",
+    ),
+    Fault(
+        "strict_json: a number is what was written",
+        "venue/web/api/strict_json.py",
+        "parse_float=JsonNumber,",
+        "parse_float=float,",
+    ),
+    Fault(
+        "strict_json: what is not json is 400",
+        "venue/web/api/strict_json.py",
+        "parse_constant=_no_constant,",
+        "",
+    ),
+    Fault(
+        "strict_json: what is not json is 400 (2)",
+        "venue/web/api/strict_json.py",
+        "object_pairs_hook=_members,",
+        "",
+    ),
+    Fault(
+        "strict_json: what is not json is 400 (3)",
+        "venue/web/api/strict_json.py",
+        "except RecursionError:",
+        "except ZeroDivisionError:",
+    ),
+    Fault(
+        "validation: a long value is cut",
+        "venue/web/api/validation.py",
+        'value if len(value) <= LONGEST else f"{value[:LONGEST]}..."',
+        "value",
+    ),
+    Fault(
+        "validation: what is wrong is told by field",
+        "venue/web/api/validation.py",
+        'return text.encode("utf-8", "backslashreplace").decode()',
+        "return text",
+    ),
+    Fault(
+        "words: a change of nothing is refused",
+        "venue/web/api/words.py",
+        ("    if not given:\n"),
+        ("    if False:\n"),
+    ),
+    Fault(
+        "words: every word for an order has its meaning",
+        "venue/web/api/words.py",
+        '"post_only": {"post_only": True},',
+        '"post_only": {},',
+    ),
+    Fault(
+        "words: every word for an order has its meaning (2)",
+        "venue/web/api/words.py",
+        'word in ("ioc", "fok") and order.price is None',
+        'word in ("ioc",) and order.price is None',
+    ),
+    Fault(
+        "words: what is wrong is told by field",
+        "venue/web/api/words.py",
+        ('    has_not("price", order.price, kind not in PRICED)\n'),
+        "",
+    ),
+    Fault(
+        "words: what is wrong is told by field (2)",
+        "venue/web/api/words.py",
+        "if asked is not None and implied is not None and asked != implied:",
+        "if False:",
+    ),
+    Fault(
+        "guard: a body of something else",
+        "venue/web/guard.py",
+        (
+            'if body and headers.get("content-type", "").partition(";")[0].strip() '
+            '!= "application/json":'
+        ),
+        "if False:",
+    ),
+    Fault(
+        "guard: a body that does not come",
+        "venue/web/guard.py",
+        "async with asyncio.timeout(BODY_SECONDS):",
+        "async with asyncio.timeout(None):",
+    ),
+    Fault(
+        "guard: a body that is too large",
+        "venue/web/guard.py",
+        "if len(body) > LARGEST_BODY:",
+        "if len(body) > 100 * LARGEST_BODY:",
+    ),
+    Fault(
+        "guard: a name of somebody else",
+        "venue/web/guard.py",
+        ('if len(connection.headers.getlist("host")) != 1 or _name(host) not in self._hosts:'),
+        "if False:",
+    ),
+    Fault(
+        "guard: a page of somebody else",
+        "venue/web/guard.py",
+        "elif origin not in self._origins:",
+        "elif False:",
+    ),
+    Fault(
+        "guard: every answer makes a browser careful",
+        "venue/web/guard.py",
+        'headers.setdefault("Cache-Control", "no-cache" if is_public else "no-store")',
+        "pass",
+    ),
+    Fault(
+        "guard: the rate is of the token or the address",
+        "venue/web/guard.py",
+        "self._accounts.limit(who.key if isinstance(who, Principal) else key)",
+        "self._accounts.limit(who.key) if isinstance(who, Principal) else None",
+    ),
+    Fault(
+        "guard: what a browser says of itself",
+        "venue/web/guard.py",
+        ('if connection.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):'),
+        "if False:",
+    ),
+    Fault(
+        "link: handler that fails stops no other",
+        "venue/web/link.py",
+        'log.exception("defect", session=self.comp_id, hearing',
+        'raise ValueError("defect", hearing',
+    ),
+    Fault(
+        "book: a restart touches what was there",
+        "venue/web/market/book.py",
+        ("            touched.update(side)\n"),
+        "",
+    ),
+    Fault(
+        "book: deltas add up to the top of the book",
+        "venue/web/market/book.py",
+        "return changes + self._reread(at)",
+        "return self._reread(at)",
+    ),
+    Fault(
+        "book: prices are ordered as numbers",
+        "venue/web/market/book.py",
+        "key = Decimal(price) if at else -Decimal(price)",
+        "key = price if at else price",
+    ),
+    Fault(
+        "candles: candles are bounded",
+        "venue/web/market/candles.py",
+        (
+            "                if len(bars) > self._kept:\n"
+            "                    del bars[next(iter(bars))]\n"
+        ),
+        "",
+    ),
+    Fault(
+        "candles: candles begin where the interval does",
+        "venue/web/market/candles.py",
+        "start = at - at % seconds",
+        "start = at",
+    ),
+    Fault(
+        "days: statistics are asked for once a second whoever asks",
+        "venue/web/market/days.py",
+        (
+            "        future = self._pending.get(symbol)\n"
+            "        if future is None:\n"
+            "            future = self._ask(symbol, loop)"
+        ),
+        "        future = self._ask(symbol, loop)",
+    ),
+    Fault(
+        "feed: a gap draws a new subscription and a new book",
+        "venue/web/market/feed.py",
+        ("return None in (update.first, self._number) or update.first == (self._number or 0) + 1"),
+        "return True",
+    ),
+    Fault(
+        "listings: instruments are there when their phases are",
+        "venue/web/market/listings.py",
+        "or any(symbol not in self._phases for symbol in self._listed)",
+        "",
+    ),
+    Fault(
+        "market: a venue that is killed and comes back",
+        "venue/web/market/market.py",
+        ("            self._want(feed, False)\n\n    def _logged_out"),
+        ("            pass\n\n    def _logged_out"),
+    ),
+    Fault(
+        "market: what nobody wants any more is ended",
+        "venue/web/market/market.py",
+        "                if not feed.holds and loop",
+        "                if loop",
+    ),
+    Fault(
+        "market: who waits hears of the loss",
+        "venue/web/market/market.py",
+        ("            feed.lost(venue_down(self.link.text))\n\n    def _update"),
+        ("            pass\n\n    def _update"),
+    ),
+    Fault(
+        "tape: a bust needs another history",
+        "venue/web/market/tape.py",
+        ("return self._next is None\n"),
+        ("return False\n"),
+    ),
+    Fault(
+        "tape: what happens during the history counts once",
+        "venue/web/market/tape.py",
+        ("        if self._next is not None:\n            self._waiting.append(printed)\n"),
+        "",
+    ),
+    Fault(
+        "wire: increment",
+        "venue/web/market/wire.py",
+        'return "0" if action == DELETE else values["271"]',
+        'return values.get("271", "1")',
+    ),
+    Fault(
+        "wire: trades are told with their side and day",
+        "venue/web/market/wire.py",
+        '    if at <= now or at[:2] < "12":',
+        "    if True:",
+    ),
+    Fault(
+        "messages: market data leaves room for others",
+        "venue/web/messages.py",
+        "kept = self._frequent if is_frequent else self._usual",
+        "kept = self._usual",
+    ),
+    Fault(
+        "messages: secrets",
+        "venue/web/messages.py",
+        "if _USERNAME in raw:",
+        "if False:",
+    ),
+    Fault(
+        "operator: what fix cannot say",
+        "venue/web/operator.py",
+        ("_check_values(fields)\n        report"),
+        "report",
+    ),
+    Fault(
+        "requests: answer that our own side refused",
+        "venue/web/requests.py",
+        ("self._probe()\n"),
+        ("pass\n"),
+    ),
+    Fault(
+        "requests: business reject",
+        "venue/web/requests.py",
+        "self._by_seq_num.get(seq_num or 0) or self.find(ref_id)",
+        "self.find(ref_id)",
+    ),
+    Fault(
+        "requests: caller that has gone",
+        "venue/web/requests.py",
+        ("self._forget(request)\n            if not"),
+        "if not",
+    ),
+    Fault(
+        "requests: connection lost before the answer",
+        "venue/web/requests.py",
+        "request.fail(_lost(request))",
+        "pass",
+    ),
+    Fault(
+        "requests: news of an answer is waited for",
+        "venue/web/requests.py",
+        "if left > 0:",
+        "if False:",
+    ),
+    Fault(
+        "requests: reject ends the request it is about",
+        "venue/web/requests.py",
+        "self._refused(self._by_seq_num.get(seq_num), event)",
+        "pass",
+    ),
+    Fault(
+        "server: a head that is not finished",
+        "venue/web/server.py",
+        "self._timer = self.loop.call_later(HEAD_SECONDS, self._refuse, 408)",
+        "pass",
+    ),
+    Fault(
+        "shared: who comes later gets a later answer",
+        "venue/web/shared.py",
+        "self._next = self._start(self._now)",
+        "self._next = self._now",
+    ),
+    Fault(
+        "shared: who goes away leaves it to the others",
+        "venue/web/shared.py",
+        "return await asyncio.shield(self._next)",
+        "return await self._next",
+    ),
+    Fault(
+        "desk: amendment behind which nothing is said",
+        "venue/web/trading/desk.py",
+        "status_message(req_id, record.client_order_id, record.order_id)",
+        "status_message(req_id, id_)",
+    ),
+    Fault(
+        "desk: drop copies of own orders are no orders of others",
+        "venue/web/trading/desk.py",
+        "event.copy_of not in (None, self.comp_id)",
+        "event.copy_of is not None",
+    ),
+    Fault(
+        "desk: id of an order that the venue has forgotten",
+        "venue/web/trading/desk.py",
+        "if record is not None and not record.is_lost:",
+        "if record is not None:",
+    ),
+    Fault(
+        "fills: corrected and busted",
+        "venue/web/trading/fills.py",
+        'if fill.status == "busted":  # whose',
+        "if False:  # whose",
+    ),
+    Fault(
+        "history: fills of an order of before",
+        "venue/web/trading/history.py",
+        "if known != record.report.cum_qty:",
+        "if False:",
+    ),
+    Fault(
+        "history: no more is looked up than is needed",
+        "venue/web/trading/history.py",
+        "fill.time >= oldest and symbol",
+        "symbol",
+    ),
+    Fault(
+        "history: own ones of the firm are found",
+        "venue/web/trading/history.py",
+        "if is_unknown(report) or report.order_id != fill.order_id:",
+        "if is_unknown(report):",
+    ),
+    Fault(
+        "history: what was missed is asked for",
+        "venue/web/trading/history.py",
+        "self._missing_from = datetime.now(UTC) - OVERLAP",
+        "pass",
+    ),
+    Fault(
+        "positions: followed while watched",
+        "venue/web/trading/positions.py",
+        ('is gone with its connection."""\n        self._following = None'),
+        ('is gone with its connection."""\n        pass'),
+    ),
+    Fault(
+        "records: busted trade opens an order again",
+        "venue/web/trading/records.py",
+        "if oldest.is_working:  # a busted",
+        "if False:  # a busted",
+    ),
+    Fault(
+        "records: ids of an order",
+        "venue/web/trading/records.py",
+        "return [(original, True)]  # 11",
+        'return [(id_ or "", True)]  # 11',
+    ),
+    Fault(
+        "records: old id that was asked with",
+        "venue/web/trading/records.py",
+        "ids.insert(len(ids) if is_present else 0, id_)",
+        "ids.append(id_)",
+    ),
+    Fault(
+        "records: what is about no order",
+        "venue/web/trading/records.py",
+        "return report.ord_rej_reason == DUPLICATE_ORDER",
+        "return False",
+    ),
+    Fault(
+        "records: why it ended is not forgotten",
+        "venue/web/trading/records.py",
+        "if not (is_status and has_ended and",
+        "if not (False and",
+    ),
+    Fault(
+        "recovery: list that was refused for the moment is asked for again",
+        "venue/web/trading/recovery.py",
+        "TRY_AGAIN = (429, 504)",
+        "TRY_AGAIN = ()",
+    ),
+    Fault(
+        "recovery: order that came while the list was asked for",
+        "venue/web/trading/recovery.py",
+        "for record in before if",
+        "for record in self._records.working if",
+    ),
+    Fault(
+        "recovery: orders of before and what became of them",
+        "venue/web/trading/recovery.py",
+        "if record.order_id not in live]",
+        "if False]",
+    ),
+    Fault(
+        "status: list waits for the whole answer",
+        "venue/web/trading/status.py",
+        "if report.last_rpt_requested:",
+        "if True:",
+    ),
+    Fault(
+        "terms: difference of times",
+        "venue/web/trading/terms.py",
+        'time.replace(".000Z", "Z")',
+        "time",
+    ),
+    Fault(
+        "terms: what fix cannot say",
+        "venue/web/trading/terms.py",
+        "name.isascii() and name.isprintable()",
+        "True",
+    ),
+    Fault(
+        "watchers: not followed for who watches orders",
+        "venue/web/trading/watchers.py",
+        "return any(kind in kinds for _, kinds in self._watchers)",
+        "return bool(self._watchers)",
+    ),
+    Fault(
+        "channels: a new book is shown to all with the next number",
+        "venue/web/ws/channels.py",
+        "if self._view is None or self._feed is None or not self._feed.is_live:",
+        "if self._view is None or self._feed is None:",
+    ),
+    Fault(
+        "channels: the last member ends the channel",
+        "venue/web/ws/channels.py",
+        ("            if not self.members:\n                self.close()\n"),
+        "",
+    ),
+    Fault(
+        "channels: trades begin with the history",
+        "venue/web/ws/channels.py",
+        "if change.is_revised or change.is_new:",
+        "if change.is_new:",
+    ),
+    Fault(
+        "client: who is behind gets nothing then the present",
+        "venue/web/ws/client.py",
+        (
+            "        if line.is_full:\n"
+            "            self.owed[channel] = None\n"
+            "            self._counts.dropped += 1\n"
+            "        elif channel"
+        ),
+        "        if channel",
+    ),
+    Fault(
+        "client: who reads now and then stays",
+        "venue/web/ws/client.py",
+        ("        self._full_since, self._waited = None, 0\n"),
+        "",
+    ),
+    Fault(
+        "client: who takes nothing for too long is ended",
+        "venue/web/ws/client.py",
+        "or (self._waited and waiting < self._waited)",
+        "",
+    ),
+    Fault(
+        "endpoint: binary frames",
+        "venue/web/ws/endpoint.py",
+        ('            client.line.end(UNSUPPORTED, "text frames only")\n'),
+        "",
+    ),
+    Fault(
+        "endpoint: messages that make no sense",
+        "venue/web/ws/endpoint.py",
+        "        if self._faults >= self._hub.limits.faults:",
+        "        if False:",
+    ),
+    Fault(
+        "frames: lengths",
+        "venue/web/ws/frames.py",
+        "_SHORT, _LONG = 126, 1 << 16",
+        "_SHORT, _LONG = 127, 1 << 16",
+    ),
+    Fault(
+        "hub: subscriptions are limited and once is enough",
+        "venue/web/ws/hub.py",
+        "if len(client.channels) > self.limits.subscriptions:",
+        "if False:",
+    ),
+    Fault(
+        "hub: who may not",
+        "venue/web/ws/hub.py",
+        ("        if user is None:\n            raise Problem(401"),
+        ('        if user is None and name == "x":\n            raise Problem(401'),
+    ),
+    Fault(
+        "own: own things are asked for again",
+        "venue/web/ws/own.py",
+        "if self.members and is_up and not self._was_up:",
+        "if False:",
+    ),
+    Fault(
+        "protocol: a web that stops says so",
+        "venue/web/ws/protocol.py",
+        (
+            '        self.transport.write(b"".join(self.conn.data_to_send()))\n'
+            "        self.close_sent = True"
+        ),
+        "        self.close_sent = True",
+    ),
+    Fault(
+        "requests: what makes no sense",
+        "venue/web/ws/requests.py",
+        "msgspec.DecodeError, RecursionError, UnicodeError) as error",
+        "UnicodeError,) as error",
+    ),
+)

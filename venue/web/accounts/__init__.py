@@ -1,0 +1,1 @@
+"""Who may use the web: users, their logins and tokens, and how much they may ask."""

@@ -1,0 +1,99 @@
+"""What a user has, what his sessions are and say."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from venue.configuration.sessions import SessionConfig
+from venue.web.accounts.dependencies import Authenticated, TheWeb, Trading
+from venue.web.api.amounts import Name, Symbol
+from venue.web.api.answers import answer
+from venue.web.api.described import VENUE, problems
+from venue.web.api.pnl import pnl
+from venue.web.api.route import StrictRoute
+from venue.web.api.shapes import Pnl
+from venue.web.problems import unknown
+from venue.web.shapes import Fill, FixMessage, LinkStatus, Position, Session
+
+router = APIRouter(route_class=StrictRoute, tags=["account"])
+
+_TRADER = problems(401, 403, 429, *VENUE)
+VERSION = "FIX.5.0SP2"
+"""What the web speaks."""
+
+
+@router.get("/v1/positions", response_model=list[Position], responses=_TRADER)
+async def list_positions(desk: Trading) -> Response:
+    """List the positions of the accounts of this session's firm."""
+    return answer(await desk.positions())
+
+
+@router.get("/v1/pnl", response_model=list[Pnl], responses=_TRADER)
+async def list_pnl(desk: Trading) -> Response:
+    """Tell profit and loss of all positions together, by currency."""
+    return answer(pnl(await desk.positions()))
+
+
+@router.get("/v1/fees", response_model=dict[str, str], responses=_TRADER)
+async def get_fees(desk: Trading) -> Response:
+    """Tell what was charged, by currency. Below 0 is a rebate."""
+    return answer(await desk.fees())
+
+
+@router.get(
+    "/v1/fills",
+    response_model=list[Fill],
+    responses=problems(401, 403, 422, 429, *VENUE),
+)
+async def list_fills(
+    desk: Trading,
+    symbol: Annotated[Symbol | None, Query(description="Only of this instrument.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """List own trades, newest first."""
+    return answer(await desk.fills(symbol=symbol, limit=limit))
+
+
+@router.get("/v1/sessions", response_model=list[Session], responses=problems(401, 429, *VENUE))
+async def list_sessions(who: Authenticated, web: TheWeb) -> Response:
+    """List this user's FIX sessions; for an operator all of the venue."""
+    assert who.user is not None
+    if who.user.operator is not None:
+        return answer(await who.user.operator.sessions())
+    own = who.user.sessions
+    known = {each.comp_id: each for each in web.config.sessions}
+    links = [link for link in web.links.statuses() if link.comp_id in own]
+    return answer([_session(link, known[link.comp_id]) for link in links])
+
+
+@router.get("/v1/messages", response_model=list[FixMessage], responses=problems(401, 404, 422, 429))
+async def list_messages(
+    who: Authenticated,
+    web: TheWeb,
+    session: Annotated[Name | None, Query(description="A CompID. Default: all.")] = None,
+    limit: Annotated[int, Query(ge=1, le=5000)] = 200,
+) -> Response:
+    """List the last FIX messages of this user's sessions, oldest first; for an operator those of
+    all sessions of the web.
+    """
+    assert who.user is not None
+    allowed = who.user.sessions
+    if who.user.operator is not None:
+        allowed = [link.comp_id for link in web.links.statuses()]
+    if session is not None and session not in allowed:
+        raise unknown("session", session)
+    return answer(web.messages.recent([session] if session else allowed, limit))
+
+
+def _session(link: LinkStatus, configured: SessionConfig) -> Session:
+    return Session(
+        comp_id=link.comp_id,
+        version=VERSION,
+        firm=configured.firm,
+        roles=[role.value for role in configured.roles],
+        state=link.state,
+        next_in=None,
+        next_out=None,
+        text=link.text,
+    )

@@ -1,0 +1,93 @@
+"""All FIX sessions of the web, each once, whoever shares it."""
+
+import asyncio
+from collections.abc import Mapping
+
+from venue.config import Config
+from venue.configuration.sessions import Role
+from venue.configuration.web import WebConfig
+from venue.web.link import Link, LinkSettings
+from venue.web.messages import MessageLog
+from venue.web.shapes import LinkStatus
+
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
+"""What to connect to where the venue listens on every interface."""
+OPERATOR_QUICKFIX = {"UseDataDictionary": "N"}
+"""An operator's messages are in no stock dictionary."""
+
+
+class Links:
+    """Links by CompID: one for market data, and those of users."""
+
+    def __init__(
+        self,
+        config: Config,
+        settings: WebConfig,
+        passwords: Mapping[str, str],
+        messages: MessageLog,
+    ) -> None:
+        self.messages = messages
+        usernames = {session.comp_id: session.username for session in config.sessions}
+        operators = {
+            comp_id
+            for user in settings.everybody
+            for _, comp_id, role in user.uses
+            if role is Role.OPERATOR
+        }
+        self._links = {
+            comp_id: Link(
+                LinkSettings(
+                    comp_id=comp_id,
+                    host=_host(settings, config.venue.host),
+                    port=config.venue.port,
+                    target_comp_id=config.venue.comp_id,
+                    username=usernames.get(comp_id),
+                    password=passwords.get(comp_id),
+                    quickfix=OPERATOR_QUICKFIX if comp_id in operators else {},
+                ),
+                messages,
+            )
+            for comp_id in settings.comp_ids
+            if comp_id != settings.market_data
+        }
+        self.market = Link(_market_settings(config, settings, passwords), messages)
+        self._links[settings.market_data] = self.market
+
+    def of(self, comp_id: str) -> Link:
+        """Return the link of a CompID that the configuration names."""
+        return self._links[comp_id]
+
+    async def start(self) -> None:
+        """Begin to connect them all; do not wait for it."""
+        for link in self._links.values():
+            await link.start()
+
+    async def stop(self) -> None:
+        """Log them all out."""
+        await asyncio.gather(*(link.stop() for link in self._links.values()))
+
+    def statuses(self) -> list[LinkStatus]:
+        return [link.status for link in self._links.values()]
+
+
+def _market_settings(
+    config: Config, settings: WebConfig, passwords: Mapping[str, str]
+) -> LinkSettings:
+    """Where market data is served: at the venue, or by the market data process."""
+    named = (each.username for each in config.sessions if each.comp_id == settings.market_data)
+    username = next(named, None)
+    host, port = config.venue.host, config.venue.port
+    if config.marketdata.port is not None:
+        host, port = config.marketdata.host, config.marketdata.port
+    return LinkSettings(
+        comp_id=settings.market_data,
+        host=_host(settings, host),
+        port=port,
+        target_comp_id=config.venue.comp_id,
+        username=username,
+        password=passwords.get(settings.market_data),
+    )
+
+
+def _host(settings: WebConfig, host: str) -> str:
+    return settings.venue_host or EVERYWHERE.get(host, host)

@@ -1,0 +1,307 @@
+"""The market, on demand: what nobody asks for is not subscribed to.
+
+A feed is made when somebody first wants a symbol, and ended some time after the last one did. What
+comes in one turn of the loop is one change for those who watch.
+"""
+
+import asyncio
+import contextlib
+from functools import partial
+
+import structlog
+
+from venue.client import (
+    BusinessReject,
+    Event,
+    LoggedOn,
+    LoggedOut,
+    MarketDataReject,
+    TradeCaptureReport,
+    TradeCaptureReportRequestAck,
+)
+from venue.client.codes import MD_REQ_REJ_REASON_WORDS
+from venue.client.requests import Subscription, market_data_fields, unsubscribe_fields
+from venue.web.link import Link
+from venue.web.market.days import Days, statistics
+from venue.web.market.feed import Feed
+from venue.web.market.listings import Listings
+from venue.web.market.wire import CHANGE, DELETE, NEW, Print, Update, iso, msg_type, parse_update
+from venue.web.problems import Problem, no_answer, unknown, venue_down
+from venue.web.shapes import Bbo, Book, Candle, Instrument, Statistics, Trade
+
+log = structlog.get_logger()
+
+ANSWER_SECONDS = 5.0
+KEPT_SECONDS = 30.0
+"""How long a feed outlives the last interest in it."""
+SWEEP_SECONDS = 5.0
+INTERVAL_MS = 2
+"""MDInterval(9084): the venue makes one message of what happens to a symbol in it. That is the tick
+of everything here: the loop's own timers would add a millisecond, as they count whole ones.
+"""
+HISTORY_PAUSE = 2.0
+"""Seconds between two histories of a symbol whose trades change."""
+_ACTIONS = {"1": DELETE, "2": CHANGE}
+"""By TradeReportTransType(487): what became of a trade."""
+UNKNOWN_SYMBOL = "0"
+"""MDReqRejReason(281)."""
+
+
+class Market:
+    """What REST and the WebSocket show of the market. All of it on the event loop."""
+
+    def __init__(self, link: Link) -> None:
+        self.link = link
+        self.listings = Listings(link)
+        self._days = Days(link)
+        self._feeds: dict[str, Feed] = {}
+        self._subscriptions: dict[str, Feed] = {}
+        self._histories: dict[str, Feed] = {}
+        self._dirty: dict[Feed, None] = {}
+        self._is_due = False
+        self._messages = self._gaps = 0
+        self._sweeping: asyncio.Task[None] | None = None
+        link.listen(self._hear)
+
+    async def start(self) -> None:
+        self._sweeping = asyncio.get_running_loop().create_task(self._sweep())
+
+    async def stop(self) -> None:
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+
+    def figures(self) -> dict[str, int]:
+        """Counts since the start, and how many symbols are followed now."""
+        return {
+            "symbols": len(self._feeds),
+            "messages": self._messages,
+            "gaps": self._gaps,
+        }
+
+    async def instruments(self) -> list[Instrument]:
+        return await self.listings.all()
+
+    async def instrument(self, symbol: str) -> Instrument:
+        return await self.listings.one(symbol)
+
+    async def book(self, symbol: str, levels: int) -> Book:
+        """The best levels of a book, all of them where `levels` is 0."""
+        return (await self._live(symbol)).shown_book(levels)
+
+    async def bbo(self, symbol: str) -> Bbo:
+        return (await self._live(symbol)).shown_bbo()
+
+    async def trades(self, symbol: str, limit: int) -> list[Trade]:
+        """The newest trades, newest first."""
+        return (await self._taped(symbol)).tape.last(limit)
+
+    async def candles(self, symbol: str, seconds: int, limit: int) -> list[Candle]:
+        """The newest candles of an interval of `candles.INTERVALS`, oldest first."""
+        return (await self._taped(symbol)).tape.candles(seconds, limit)
+
+    async def statistics(self, symbol: str) -> Statistics:
+        """The day of an instrument, at most a second old."""
+        feed = await self._live(symbol)
+        day = await self._days.get(symbol)
+        return statistics(symbol, day, feed.spread)
+
+    def hold(self, symbol: str, with_tape: bool = False) -> Feed:
+        """Want a symbol until it is released, whether the venue is there or not."""
+        feed = self._feed(symbol)
+        feed.holds += 1
+        self._want(feed, with_tape)
+        return feed
+
+    def release(self, feed: Feed) -> None:
+        feed.holds -= 1
+        feed.used_at = asyncio.get_running_loop().time()
+
+    async def _live(self, symbol: str) -> Feed:
+        """A feed whose book is there. Raise a Problem where there is none."""
+        if not self.link.is_up:
+            raise venue_down(self.link.text)
+        if self.listings.known(symbol) is not True:
+            await self.listings.one(symbol)
+        feed = self._feed(symbol)
+        self._want(feed, False)
+        try:
+            await feed.wait(ANSWER_SECONDS)
+        except TimeoutError:
+            raise no_answer("a MarketDataRequest") from None
+        return feed
+
+    async def _taped(self, symbol: str) -> Feed:
+        """A live feed with its history."""
+        feed = await self._live(symbol)
+        self._want(feed, True)
+        deadline = asyncio.get_running_loop().time() + ANSWER_SECONDS
+        while not feed.tape.is_complete:
+            if not self.link.is_up:
+                raise venue_down(self.link.text)
+            if asyncio.get_running_loop().time() > deadline:
+                raise no_answer("a TradeCaptureReportRequest")
+            await asyncio.sleep(0.005)
+        return feed
+
+    def _feed(self, symbol: str) -> Feed:
+        feed = self._feeds.get(symbol)
+        if feed is None:
+            feed = self._feeds[symbol] = Feed(symbol)
+        feed.used_at = asyncio.get_running_loop().time()
+        return feed
+
+    def _want(self, feed: Feed, with_tape: bool) -> None:
+        """Ask the venue for what is not there yet; nothing while it is down."""
+        feed.wants_tape = feed.wants_tape or with_tape
+        with contextlib.suppress(Problem):
+            if feed.req_id is None and self.listings.known(feed.symbol) is not False:
+                self._subscribe(feed)
+            if feed.wants_tape and not (feed.tape.is_complete or feed.tape.is_asking):
+                self._ask_history(feed)
+
+    def _subscribe(self, feed: Feed) -> None:
+        wanted = Subscription(symbols=(feed.symbol,), interval_ms=INTERVAL_MS)
+        req_id = self.link.client().next_id()
+        self.link.send("V", market_data_fields(req_id, wanted))
+        feed.asked(req_id)
+        self._subscriptions[req_id] = feed
+
+    def _unsubscribe(self, feed: Feed) -> None:
+        if feed.req_id is not None:
+            self._subscriptions.pop(feed.req_id, None)
+            with contextlib.suppress(Problem):
+                self.link.send("V", unsubscribe_fields(feed.req_id, (feed.symbol,)))
+
+    def _ask_history(self, feed: Feed) -> None:
+        asked = self.link.client().request_trades(symbol=feed.symbol)
+        self._histories[asked] = feed
+        feed.tape.restart()
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case LoggedOn():
+                self._logged_on()
+            case LoggedOut():
+                self._logged_out()
+            case TradeCaptureReport(trade_request_id=asked) if asked in self._histories:
+                self._histories[asked].tape.remember(_remembered(event))
+            case TradeCaptureReportRequestAck():
+                self._history(event)
+            case MarketDataReject():
+                self._refused(event)
+            case BusinessReject():
+                self._rejected(event)
+            case _:
+                if msg_type(event.raw) in ("W", "X"):
+                    self._update(parse_update(event.raw))
+                else:
+                    self.listings.take(event)
+                    self._days.take(event)
+
+    def _logged_on(self) -> None:
+        self.listings.logged_on()
+        for feed in self._feeds.values():
+            feed.tape.is_complete = False
+            self._want(feed, False)
+
+    def _logged_out(self) -> None:
+        self._subscriptions.clear()
+        self._histories.clear()
+        self._days.logged_out()
+        self.listings.logged_out()
+        for feed in self._feeds.values():
+            feed.lost(venue_down(self.link.text))
+
+    def _update(self, update: Update) -> None:
+        self._messages += 1
+        feed = self._subscriptions.get(update.req_id)
+        if feed is None:
+            return
+        was_live = feed.is_live
+        if feed.take(update):
+            self._dirty[feed] = None
+            self._flush_soon()
+            if was_live and update.is_snapshot:  # the web has read too slowly: trades are missing
+                self._again(feed)
+        elif was_live:
+            self._gaps += 1
+            log.warning("gap", symbol=feed.symbol, session=self.link.comp_id)
+            with contextlib.suppress(Problem):
+                self._unsubscribe(feed)
+                self._subscribe(feed)
+            self._again(feed)
+
+    def _flush_soon(self) -> None:
+        if self._is_due:
+            return
+        self._is_due = True
+        asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._is_due = False
+        dirty, self._dirty = self._dirty, {}
+        for feed in dirty:
+            try:
+                if feed.flush():
+                    loop.call_later(HISTORY_PAUSE, partial(self._again, feed))
+            except Exception:
+                log.exception("defect", symbol=feed.symbol)
+
+    def _again(self, feed: Feed) -> None:
+        with contextlib.suppress(Problem):
+            is_kept = self._feeds.get(feed.symbol) is feed
+            if feed.wants_tape and is_kept and not feed.tape.is_asking:
+                self._ask_history(feed)
+
+    def _history(self, event: TradeCaptureReportRequestAck) -> None:
+        feed = self._histories.get(event.trade_request_id)
+        if feed is None or event.trade_request_status == "0":
+            return
+        del self._histories[event.trade_request_id]
+        if event.is_refused:
+            log.warning("no history", symbol=feed.symbol, text=event.text)
+        if feed.tape.complete():
+            asyncio.get_running_loop().call_later(HISTORY_PAUSE, partial(self._again, feed))
+        feed.revised()
+        self._dirty[feed] = None
+        self._flush_soon()
+
+    def _rejected(self, event: BusinessReject) -> None:
+        log.warning("refused", session=self.link.comp_id, text=event.text)
+        if event.ref_msg_type == "AD":
+            refused, self._histories = self._histories, {}
+            for feed in refused.values():
+                feed.tape.complete()
+
+    def _refused(self, event: MarketDataReject) -> None:
+        feed = self._subscriptions.pop(event.md_req_id, None)
+        if feed is None:
+            return
+        reason = event.md_req_rej_reason or ""
+        if reason == UNKNOWN_SYMBOL:
+            feed.lost(unknown("symbol", feed.symbol))
+            return
+        word = MD_REQ_REJ_REASON_WORDS.get(reason, reason)
+        log.warning("no market data", symbol=feed.symbol, reason=word, text=event.text)
+        feed.lost(venue_down(event.text or word))
+
+    async def _sweep(self) -> None:
+        """End the feeds that nobody wants any more; ask again for others that were refused."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            for symbol, feed in list(self._feeds.items()):
+                if not feed.holds and loop.time() - feed.used_at >= KEPT_SECONDS:
+                    del self._feeds[symbol]
+                    self._unsubscribe(feed)
+                elif feed.holds:
+                    self._want(feed, False)
+
+
+def _remembered(report: TradeCaptureReport) -> Print:
+    """A trade of the history, as it is now."""
+    action = _ACTIONS.get(report.trade_report_trans_type, NEW)
+    price, quantity = f"{report.last_px:f}", f"{report.last_qty:f}"
+    time = iso(report.transact_time)
+    return Print(report.trade_id, price, quantity, report.aggressor_side, time, action)

@@ -1,0 +1,177 @@
+"""Requests of a link that wait for the venue's answer.
+
+Whatever an answer may name leads to its request: an id of ours, or the MsgSeqNum(34) that it was
+sent with. A request ends with an answer, a refusal, the loss of the connection or the lack of news
+for some seconds; never without one of these.
+
+What our own QuickFIX refuses to read names no request of ours. Then the venue is asked something
+that it can only answer in a few words; whatever was asked before and has no answer by then has lost
+it.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from venue.client import BusinessReject, Event, LoggedOut, SessionReject
+from venue.client.wire import Field
+from venue.web.link import Link
+from venue.web.problems import Problem, no_answer, refused, venue_down
+
+SECONDS = 5.0
+MOST = 2_000
+"""Requests under way at once."""
+NOT_AVAILABLE, THROTTLED = "4", "8"
+"""BusinessRejectReason(380)."""
+Rejection = BusinessReject | SessionReject
+
+
+class Request:
+    """One that is under way: `future` is its answer, `found` what has come of it so far."""
+
+    def __init__(self, what: str, ids: tuple[str, ...], seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        self.what = what
+        self.ids = ids
+        self.found: list[Any] = []
+        self.future: asyncio.Future[Any] = loop.create_future()
+        self.seconds = seconds
+        self.deadline = loop.time() + seconds
+        self.seq_nums: list[int] = []
+
+    def touch(self) -> None:
+        """Some of the answer has come: wait on."""
+        self.deadline = asyncio.get_running_loop().time() + self.seconds
+
+    def answer(self, answer: object = None) -> None:
+        if not self.future.done():
+            self.future.set_result(answer)
+
+    def fail(self, problem: Problem) -> None:
+        if not self.future.done():
+            self.future.set_exception(problem)
+
+
+class Requests:
+    """What is under way on a link. Whoever has it passes on the link's events to `apply`."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._by_id: dict[str, Request] = {}
+        self._by_seq_num: dict[int, Request] = {}
+        self._probes: dict[str, list[Request]] = {}
+
+    def __len__(self) -> int:
+        return len(set(self._by_id.values()))
+
+    def find(self, id_: str | None) -> Request | None:
+        """Return the request that has this id, while it is under way."""
+        return None if id_ is None else self._by_id.get(id_)
+
+    async def ask(
+        self,
+        what: str,
+        messages: Iterable[tuple[str, list[Field]]],
+        *ids: str,
+        seconds: float = SECONDS,
+    ) -> Any:
+        """Send messages and return what `Request.answer` is called with. `what` names it in a text.
+
+        Raise a Problem: 503 where it was not sent, 504 where there was no answer, or whatever the
+        request was failed with.
+        """
+        if len(self._by_id) > 2 * MOST:
+            raise Problem(503, "busy", "too much is under way", headers={"Retry-After": "1"})
+        request = Request(what, ids, seconds)
+        for id_ in ids:
+            self._by_id[id_] = request
+        timer = asyncio.get_running_loop().call_later(seconds, self._look, request)
+        try:
+            for msg_type, fields in messages:
+                seq_num = self._link.send(msg_type, fields)
+                if seq_num is not None:
+                    request.seq_nums.append(seq_num)
+                    self._by_seq_num[seq_num] = request
+            return await request.future
+        finally:
+            timer.cancel()
+            self._forget(request)
+            if not request.future.cancel() and not request.future.cancelled():
+                request.future.exception()  # seen, also if nobody waits for it any more
+
+    def apply(self, event: Event) -> None:
+        """Take note of refusals, and of the end of the connection."""
+        match event:
+            case LoggedOut():
+                for request in [*self._open]:
+                    request.fail(_lost(request))
+                self._probes.clear()
+            case BusinessReject(by_client=True) | SessionReject(by_client=True):
+                self._probe()
+            case BusinessReject(ref_seq_num=seq_num, business_reject_ref_id=ref_id):
+                self._refused(self._by_seq_num.get(seq_num or 0) or self.find(ref_id), event)
+                self._probed(ref_id)
+            case SessionReject(ref_seq_num=seq_num):
+                self._refused(self._by_seq_num.get(seq_num), event)
+
+    def answered_status(self, ord_status_req_id: str) -> None:
+        """Take note of an answer to an OrderStatusRequest, which may be one of its own."""
+        self._probed(ord_status_req_id)
+
+    @property
+    def _open(self) -> Iterator[Request]:
+        return iter(dict.fromkeys(self._by_id.values()))
+
+    def _forget(self, request: Request) -> None:
+        for id_ in request.ids:
+            if self._by_id.get(id_) is request:
+                del self._by_id[id_]
+        for seq_num in request.seq_nums:
+            if self._by_seq_num.get(seq_num) is request:
+                del self._by_seq_num[seq_num]
+
+    def _look(self, request: Request) -> None:
+        """Give up on a request, unless there was news of it."""
+        if request.future.done():
+            return
+        left = request.deadline - asyncio.get_running_loop().time()
+        if left > 0:
+            asyncio.get_running_loop().call_later(left, self._look, request)
+        else:
+            request.fail(no_answer(request.what))
+
+    def _refused(self, request: Request | None, event: Rejection) -> None:
+        if request is not None:
+            request.fail(_problem(request, event))
+
+    def _probe(self) -> None:
+        waiting = [*self._open]
+        if not waiting or not self._link.is_up:
+            return
+        id_ = self._link.client().next_id()
+        self._probes[id_] = waiting
+        self._link.send("H", [(11, id_), (54, "1"), (790, id_)])
+
+    def _probed(self, id_: str | None) -> None:
+        for request in self._probes.pop(id_ or "", ()):
+            text = f"the venue's answer to {request.what} could not be read"
+            request.fail(Problem(502, "unreadable_answer", text))
+
+
+def _lost(request: Request) -> Problem:
+    detail = f"the connection was lost before the venue answered {request.what}"
+    return Problem(504, "no_answer", detail)
+
+
+def _problem(request: Request, event: Rejection) -> Problem:
+    text = event.text
+    if isinstance(event, SessionReject):
+        code = event.session_reject_reason
+    else:
+        code = event.business_reject_reason
+        if code == THROTTLED:
+            detail = f"too many messages: {text}"
+            return Problem(429, "throttled", detail, headers={"Retry-After": "1"})
+        if code == NOT_AVAILABLE:
+            return venue_down(text)
+    return refused(f"{request.what} was refused: {text or code}", code=code, text=text)

@@ -1,0 +1,226 @@
+"""The HTTP server of the web: uvicorn, one process, with bounds for who is slow or many."""
+
+import gc
+import logging
+import os
+import resource
+import signal
+import socket
+import sys
+from asyncio import Task, TimerHandle, Transport
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from venue import log
+from venue.config import Config
+from venue.errors import VenueError
+from venue.web.app import build
+from venue.web.web import Web
+from venue.web.ws.protocol import FrameProtocol
+
+HEAD_SECONDS = 10.0
+"""For the first line and the headers of a request."""
+LARGEST_HEAD = 32 << 10
+MORE_CONNECTIONS = 500
+"""Besides those that may be WebSockets."""
+READ_SECONDS = 30
+"""After which a peer that reads nothing is gone."""
+STOP_SECONDS = 5
+SWITCH_SECONDS = 0.0005
+"""QuickFIX's threads wait for the interpreter up to so long."""
+LARGEST_FRAME = 16 << 10
+"""Of a WebSocket, in bytes, on the way in."""
+
+logger = structlog.get_logger()
+
+
+class _Signals:
+    """SIGINT and SIGTERM stop the server, or are remembered until there is one."""
+
+    def __init__(self) -> None:
+        self.server: uvicorn.Server | None = None
+        self.ended = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self._note())
+
+    def _note(self) -> None:
+        self.ended = True
+        if self.server is not None:
+            self.server.should_exit = True
+
+
+def serve_web(config: Config) -> int:
+    """Serve the web until SIGINT or SIGTERM; return the exit status. Raise `VenueError` where it
+    cannot start. The venue need not be there.
+    """
+    log.configure(config.log.format)
+    _log_through_structlog()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    _allow_many_files()
+    signals = _Signals()
+    app = build(config)
+    web: Web = app.state.web
+    settings = web.settings
+    listening = _listen(settings.host, settings.port)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            loop="uvloop",
+            http=type("Protocol", (_Protocol,), {"most": settings.connections + MORE_CONNECTIONS}),
+            ws=FrameProtocol,
+            ws_max_size=LARGEST_FRAME,
+            ws_per_message_deflate=False,
+            ws_ping_interval=20,
+            ws_ping_timeout=20,
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
+        ),
+        web,
+    )
+    signals.server = server
+    server.should_exit = signals.ended
+    server.run(sockets=[listening])
+    status = 0 if server.started else 1
+    if not web.has_ended:  # a thread of it would be waited for, one that logs on for example
+        sys.stdout.flush()
+        os._exit(status)
+    return status
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, tells the web before connections are closed, returns at a signal."""
+
+    def __init__(self, config: uvicorn.Config, web: Web) -> None:
+        super().__init__(config)
+        self._web = web
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        _keep_collector_away()
+        for each in sockets or ():
+            host, port = each.getsockname()[:2]
+            shown = f"[{host}]" if ":" in host else host
+            log.say(f"web ready on http://{shown}:{port}/")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._web.close()
+        await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+class _Protocol(HttpToolsProtocol):
+    """A connection that has to send the head of a request in time, and not too much of it."""
+
+    most = MORE_CONNECTIONS
+    tasks: "set[Task[None]]"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._timer: TimerHandle | None = None
+        self._head = 0
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > self.most:
+            logger.warning("too many connections", most=self.most)
+            transport.abort()
+            return
+        peer: socket.socket | None = transport.get_extra_info("socket")
+        if peer is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, READ_SECONDS * 1000)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        is_head = self._timer is not None or self.cycle is None or self.cycle.response_complete
+        if is_head:
+            self._await_head()
+            room = LARGEST_HEAD - self._head
+            self._head += len(data)
+            if len(data) > room:
+                super().data_received(data[:room])
+                if self._timer is not None:
+                    self._refuse(431)
+                data = data[room:]
+        if not self.transport.is_closing():
+            super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def _await_head(self) -> None:
+        if self._timer is None:
+            self._timer = self.loop.call_later(HEAD_SECONDS, self._refuse, 408)
+
+    def _stop_waiting(self) -> None:
+        self._head = 0
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _refuse(self, status: int) -> None:
+        self._stop_waiting()
+        if not self.transport.is_closing():
+            self.transport.write(
+                STATUS_LINE[status] + b"content-length: 0\r\nconnection: close\r\n\r\n"
+            )
+            self.transport.close()
+
+
+class _Handler(logging.Handler):
+    """What uvicorn and asyncio log, in the venue's log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with_traceback = {"exc_info": record.exc_info} if record.exc_info else {}
+        tell = logger.error if record.levelno >= logging.ERROR else logger.warning
+        tell(record.getMessage(), by=record.name, **with_traceback)
+
+
+def _log_through_structlog() -> None:
+    handler = _Handler(logging.WARNING)
+    for name in ("uvicorn", "asyncio"):
+        each = logging.getLogger(name)
+        each.addHandler(handler)
+        each.setLevel(logging.WARNING)
+        each.propagate = False
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server(
+            (host.strip("[]"), port),
+            family=socket.AF_INET6 if ":" in host else socket.AF_INET,
+            backlog=512,
+        )
+    except OSError as error:
+        number = error.errno or 0
+        why = os.strerror(number) if number > 0 else error.strerror
+        raise VenueError(f"the web cannot listen on {host}:{port}: {why}") from None
+
+
+def _keep_collector_away() -> None:
+    """A collection of everything would stand still for as long as there are orders to look at."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 50, 100)
+
+
+def _allow_many_files() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65_536), hard))

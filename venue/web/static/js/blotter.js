@@ -1,0 +1,106 @@
+// The panel of own orders, fills and positions, and the feed that fills it.
+import { add } from "./decimal.js";
+import { $, h, throttled } from "./dom.js";
+import { grouped, quantity, words } from "./format.js";
+import { held, makePositions } from "./holdings.js";
+import { cancelAll, remember } from "./order_actions.js";
+import { makeFills, makeHistory } from "./past.js";
+import { fills, instruments, mayTrade, me, orders, positions, symbol } from "./state.js";
+import { makeTabs } from "./tabs.js";
+import { toast } from "./toast.js";
+import { makeWorking } from "./working.js";
+
+const KEPT = 500;
+let onlyThis = false;
+
+const newestFirst = (a, b) => (b.created_at ?? "").localeCompare(a.created_at ?? "") || b.order_id.localeCompare(a.order_id);
+const here = (item) => !onlyThis || item.symbol === symbol.value;
+
+function takeOrders(message) {
+  if (message.type === "snapshot") orders.value.clear();
+  remember(message.orders);
+}
+
+/** A fill is told once, in the corner; those of a snapshot are old. */
+function takeFills(message) {
+  const keyOf = (fill) => `${fill.trade_id} ${fill.order_id}`;
+  const known = new Map((message.type === "snapshot" ? [] : fills.value).map((fill) => [keyOf(fill), fill]));
+  const fresh = new Map(); // order_id -> what it has just traded, told at once
+  for (const fill of message.fills) {
+    if (message.type !== "snapshot" && !known.has(keyOf(fill))) {
+      const before = fresh.get(fill.order_id) ?? { ...fill, quantity: "0" };
+      const price = before.price === fill.price ? fill.price : null;
+      fresh.set(fill.order_id, { ...before, quantity: add(before.quantity, fill.quantity), price });
+    } else if (fill.status !== "done" && known.get(keyOf(fill))?.status === "done") {
+      toast(`${words(fill.status)}: trade ${fill.trade_id} in ${fill.symbol}`, "bad");
+    }
+    known.set(keyOf(fill), fill);
+  }
+  for (const { side, quantity: size, symbol: name, price: at } of fresh.values()) {
+    const where = at ? ` at ${grouped(at)}` : "";
+    toast(`${side === "buy" ? "Bought" : "Sold"} ${quantity(size)} ${name}${where}`, side === "buy" ? "good" : "sold");
+  }
+  fills.set([...known.values()].sort((a, b) => b.time.localeCompare(a.time)).slice(0, KEPT));
+}
+
+function takePositions(message) {
+  const keyOf = (each) => `${each.symbol} ${each.account ?? ""}`;
+  const known = new Map((message.type === "snapshot" ? [] : positions.value).map((each) => [keyOf(each), each]));
+  for (const each of message.positions) known.set(keyOf(each), each);
+  positions.set([...known.values()]);
+}
+
+export function startBlotter(feed) {
+  const panels = Object.fromEntries(["working", "history", "fills", "positions"].map((name) => [name, h("div", { class: "scroll" })]));
+  const titles = { working: "Working", history: "History", fills: "Fills", positions: "Positions" };
+  const draw = { working: makeWorking(panels.working), history: makeHistory(panels.history), fills: makeFills(panels.fills), positions: makePositions(panels.positions) };
+  const all = h("button", { type: "button", class: "small danger", id: "cancel-all" }, "Cancel all");
+  const only = h("input", { type: "checkbox" });
+  let shown = "working";
+  let tabs = null;
+  const working = () => [...orders.value.values()].filter((order) => order.is_working && here(order)).sort(newestFirst);
+  const lists = {
+    working,
+    history: () => [...orders.value.values()].filter((order) => !order.is_working && here(order)).sort(newestFirst).slice(0, KEPT),
+    fills: () => fills.value.filter(here),
+    positions: () => positions.value.filter(here),
+  };
+  const refresh = throttled(() => {
+    if (!tabs) return;
+    const now = working();
+    draw[shown](shown === "working" ? now : lists[shown]());
+    tabs.count("working", now.length);
+    tabs.count("fills", fills.value.filter(here).length);
+    tabs.count("positions", held(positions.value.filter(here)));
+    all.hidden = !mayTrade() || !now.some((order) => order.is_own);
+  }, 80);
+  tabs = makeTabs("Orders, fills and positions", Object.keys(titles).map((name) => ({ name, title: titles[name], panel: panels[name] })), (name) => {
+    shown = name;
+    refresh();
+  });
+  all.addEventListener("click", () => cancelAll(onlyThis ? symbol.value : null, working().filter((order) => order.is_own).length));
+  only.addEventListener("change", () => {
+    onlyThis = only.checked;
+    refresh();
+  });
+  $("#blotter").append(
+    h("div", { class: "panel-head" }, tabs.list, h("div", { class: "tools" }, h("label", { class: "inline" }, only, "This symbol"), all)),
+    ...Object.values(panels));
+  for (const signal of [orders, fills, positions, instruments, symbol]) signal.watch(refresh, { now: false });
+  follow(feed, refresh);
+}
+
+/** Own things belong to a user: another one, and all of it is another's. */
+function follow(feed, refresh) {
+  let leave = [];
+  me.watch((who) => {
+    for (const each of leave) each();
+    leave = [];
+    orders.set(new Map());
+    fills.set([]);
+    positions.set([]);
+    refresh();
+    if (!who?.roles.includes("trade")) return;
+    leave = [feed.on("orders", null, takeOrders), feed.on("fills", null, takeFills), feed.on("positions", null, takePositions)];
+  });
+}

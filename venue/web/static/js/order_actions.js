@@ -1,0 +1,55 @@
+// What is done to orders: cancel, amend, and telling of it.
+import { patch, remove, segment } from "./api.js";
+import { confirm } from "./dialog.js";
+import { orders } from "./state.js";
+import { complain, toast } from "./toast.js";
+import { quantity } from "./format.js";
+
+/** Take orders as they are told, newer over older. */
+export function remember(list) {
+  for (const order of list) {
+    const known = orders.value.get(order.order_id);
+    if (known && known.updated_at && order.updated_at && known.updated_at > order.updated_at) continue;
+    orders.value.set(order.order_id, order);
+  }
+  orders.touch();
+}
+
+const named = (order) => `${order.side} ${quantity(order.remaining_quantity)} ${order.symbol}`;
+
+export async function cancel(order) {
+  try {
+    const canceled = await remove(`/orders/${segment(order.client_order_id)}`);
+    remember([canceled]);
+    toast(`Canceled: ${named(order)}`);
+  } catch (problem) {
+    complain(problem, "Not canceled");
+  }
+}
+
+export const cancelAt = (list) => Promise.all(list.map(cancel));
+
+/** Change an order; resolves to a problem, or null when it is done. */
+export async function amend(order, changes) {
+  try {
+    remember([await patch(`/orders/${segment(order.client_order_id)}`, changes)]);
+    toast(`Amended: ${named(orders.value.get(order.order_id) ?? order)}`, "good");
+    return null;
+  } catch (problem) {
+    complain(problem, "Not amended");
+    return problem;
+  }
+}
+
+/** Cancel everything, or everything of an instrument, after a question. */
+export async function cancelAll(symbol, count) {
+  const where = symbol ? ` in ${symbol}` : "";
+  if (!(await confirm("Cancel all orders", `This cancels ${count} working orders${where}.`, "Cancel all"))) return;
+  try {
+    const answer = await remove(symbol ? `/orders?symbol=${segment(symbol)}` : "/orders");
+    remember(answer.canceled);
+    toast(`Canceled: ${answer.canceled.length} orders${where}`);
+  } catch (problem) {
+    complain(problem, "Not canceled");
+  }
+}

@@ -1,0 +1,27 @@
+// What the screen is about: who looks, at which instrument, and what is known of it.
+import { Signal } from "./signal.js";
+
+/** {user, roles, csrf, read_only, via} or null before a login. */
+export const me = new Signal(null);
+/** Map of symbol to Instrument. */
+export const instruments = new Signal(new Map());
+/** The chosen symbol, null until the instruments are known. */
+export const symbol = new Signal(null);
+/** The latest bbo message of the chosen symbol. */
+export const bbo = new Signal(null);
+/** The latest trade of the chosen symbol, with `direction` "up", "down" or "". */
+export const last = new Signal(null);
+/** Map of order_id to Order. */
+export const orders = new Signal(new Map());
+/** Fills, newest first. */
+export const fills = new Signal([]);
+/** Position[] */
+export const positions = new Signal([]);
+/** {venue: "up"|"down"|null if it is not known yet, links: [LinkStatus]} */
+export const status = new Signal({ venue: null, links: [] });
+/** Whether what is shown is of now. */
+export const live = new Signal(false);
+
+export const instrument = () => instruments.value.get(symbol.value) ?? null;
+export const mayTrade = () => Boolean(me.value?.roles.includes("trade")) && !me.value.read_only;
+export const isOperator = () => Boolean(me.value?.roles.includes("operate"));

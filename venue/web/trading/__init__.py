@@ -1,0 +1,1 @@
+"""Orders, fills and positions of the web's users, as the venue tells them."""

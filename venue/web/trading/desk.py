@@ -1,0 +1,346 @@
+"""Orders, fills and positions of one order entry session, for all users of it.
+
+What it tells of orders is what the venue has reported, and nothing else. Behind each order and each
+amendment an OrderStatusRequest (H) goes out: its answer comes after all that the order has done at
+once, so an answer is complete without waiting for what may come.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection
+from typing import Any
+
+from venue.client import (
+    BusinessReject,
+    Event,
+    ExecType,
+    ExecutionReport,
+    LoggedOn,
+    LoggedOut,
+    MassCancelReport,
+    OrderCancelReject,
+    PositionReport,
+    RequestForPositionsAck,
+    SessionReject,
+    TradeCaptureReport,
+    TradeCaptureReportRequestAck,
+)
+from venue.client.asking import utc_now
+from venue.client.order_request import replace_fields
+from venue.client.orders import DUPLICATE_ORDER
+from venue.client.requests import cancel_fields, mass_cancel_fields
+from venue.web.link import Link
+from venue.web.problems import Problem, refused, unknown
+from venue.web.requests import Requests
+from venue.web.shapes import Fill, Order, Position
+from venue.web.shared import Shared
+from venue.web.trading.fills import fill_of_report
+from venue.web.trading.history import History
+from venue.web.trading.positions import Positions, total_fees
+from venue.web.trading.records import Record, Records, Which
+from venue.web.trading.recovery import Recovery
+from venue.web.trading.status import Answer, apply_status, ask_status, is_unknown, status_message
+from venue.web.trading.terms import (
+    VERSION,
+    OrderChanges,
+    OrderTerms,
+    changed_order,
+    checked_name,
+    difference,
+    has_changed,
+    invalid,
+    order_fields,
+)
+from venue.web.trading.watchers import KINDS, Kind, Watchers
+from venue.web.trading.words import SIDES, code_of
+
+DUPLICATE_CL_ORD_ID = "6"
+"""CxlRejReason(102)."""
+KEPT_TERMS = 10_000
+MASS_SECONDS = 30.0
+AT_ONCE = 200
+"""Orders that are made without a turn for others."""
+
+
+class Desk:
+    """`drop_copy` tells of the firm's other sessions, whose orders can be seen and not changed."""
+
+    def __init__(self, link: Link, drop_copy: Link | None = None) -> None:
+        self._link = link
+        self._requests = Requests(link)
+        self._watchers = Watchers()
+        self._records = Records(link.comp_id)
+        shared = (link, self._requests, self._records, self._watchers)
+        self._recovery = Recovery(*shared)
+        self._history = History(*shared, is_whole_firm=drop_copy is not None)
+        self._positions = Positions(link, self._requests, self._watchers)
+        self._up_to_date = Shared(self._catch_up)
+        self._terms: dict[str, OrderTerms] = {}
+        self._placing: dict[str, asyncio.Future[None]] = {}
+        self._mass_canceled: dict[str, list[Record]] = {}
+        link.listen(self._hear)
+        if drop_copy is not None:
+            drop_copy.listen(self._hear_copy)
+
+    @property
+    def comp_id(self) -> str:
+        return self._link.comp_id
+
+    async def place(self, terms: OrderTerms, client_order_id: str | None) -> tuple[Order, bool]:
+        """Enter an order and return it, and whether it is new: with an id that is known it is the
+        order that has it.
+
+        Raise a Problem: 409 where the id is that of something else, 422 where the order cannot be
+        said in FIX or the venue has refused it, 503 where it was not sent, 504 where the venue has
+        not answered. Then the same order with the same id tells what has become of it.
+        """
+        id_ = client_order_id or self._link.client().next_id()
+        fields = order_fields(checked_name("client_order_id", id_), terms, utc_now())
+        while id_ in self._placing:
+            await asyncio.wait([self._placing[id_]])
+        record = self._records.get(id_)
+        if record is not None and not record.is_lost:
+            return self._repeated(record, id_, terms), False
+        req_id = self._link.client().next_id()
+        messages = [("D", fields), status_message(req_id, id_)]
+        self._placing[id_] = asyncio.get_running_loop().create_future()
+        try:
+            answer: Answer = await self._requests.ask(f"order {id_}", messages, id_, req_id)
+        finally:
+            self._placing.pop(id_).set_result(None)
+        report, refusals = answer
+        record = self._records.with_order_id(report.order_id)
+        if record is None or is_unknown(report):
+            raise _in_use(id_, "was used for what is no order")
+        if refusals:
+            return self._repeated(record, id_, terms), False
+        self._terms[id_] = terms
+        if len(self._terms) > KEPT_TERMS:
+            del self._terms[next(iter(self._terms))]
+        return record.order, True
+
+    async def amend(
+        self, client_order_id: str, changes: OrderChanges, new_id: str | None = None
+    ) -> Order:
+        """Change an order and return it; it has another ClOrdID then. Raise a Problem as `place`
+        does, and 404 where there is no such order.
+        """
+        record = await self._own(client_order_id)
+        if new_id is not None and self._records.get(checked_name("new_id", new_id)) is not None:
+            if self._records.get(new_id) is record and has_changed(record.order, changes):
+                return record.order
+            raise _in_use(new_id, "is that of an order")
+        id_, req_id = new_id or self._link.client().next_id(), self._link.client().next_id()
+        order = changed_order(record.order, changes)
+        fields = replace_fields(id_, record.client_order_id, order, VERSION, utc_now())
+        messages = [
+            ("G", [*fields, (37, record.order_id)]),
+            status_message(req_id, record.client_order_id, record.order_id),
+        ]
+        await self._requests.ask(f"the amendment of {client_order_id}", messages, id_, req_id)
+        return record.order
+
+    async def cancel(self, client_order_id: str, new_id: str | None = None) -> Order:
+        """Cancel an order and return it. Raise a Problem as `amend` does."""
+        record = await self._own(client_order_id)
+        id_ = checked_name("new_id", new_id or self._link.client().next_id())
+        report = record.report
+        names = (id_, record.client_order_id, record.order_id, report.symbol, report.side)
+        fields = cancel_fields(*names, None, utc_now())
+        await self._requests.ask(f"the cancel of {client_order_id}", [("F", fields)], id_)
+        return record.order
+
+    async def mass_cancel(self, symbol: str | None = None, side: str | None = None) -> list[Order]:
+        """Cancel all orders of this session, or of a symbol or a side of it; return them."""
+        id_, req_id = self._link.client().next_id(), self._link.client().next_id()
+        if symbol is not None:
+            checked_name("symbol", symbol)
+        code = None if side is None else code_of(side, SIDES)
+        if side is not None and code is None:
+            raise invalid(("side", side, f"one of {', '.join(SIDES)}"))
+        messages = [
+            ("q", mass_cancel_fields(id_, symbol, code, utc_now())),
+            status_message(req_id, id_),
+        ]
+        canceled = self._mass_canceled[id_] = []
+        try:
+            what = "the mass cancel"
+            await self._requests.ask(what, messages, id_, req_id, seconds=MASS_SECONDS)
+        finally:
+            del self._mass_canceled[id_]
+        return await _shown(canceled)
+
+    async def order(self, client_order_id: str) -> Order:
+        """Return an order by any of its ClOrdIDs, with its fills; raise a Problem of 404."""
+        record = await self._own(client_order_id)
+        if record.is_working:
+            await self._up_to_date.answer()
+        await self._history.complete(record)
+        return record.order
+
+    async def orders(
+        self, *, symbol: str | None = None, status: Which = "all", limit: int = 100
+    ) -> list[Order]:
+        """Return orders, the newest first, with the fills that are known."""
+        await self._recovery.done()
+        await self._up_to_date.answer()
+        return await _shown(self._records.newest(symbol, status, limit))
+
+    async def fills(self, *, symbol: str | None = None, limit: int = 100) -> list[Fill]:
+        """Return fills, the newest first: of the last day, and of before if they are known."""
+        await self._recovery.done()
+        await self._up_to_date.answer()
+        return await self._history.newest(symbol, limit)
+
+    async def positions(self) -> list[Position]:
+        """Return the positions of the firm as they are now."""
+        return await self._positions.all()
+
+    async def fees(self) -> dict[str, str]:
+        """Return what was paid in fees less rebates, by currency."""
+        return total_fees(await self.positions())
+
+    def watch(
+        self, callback: Callable[[str, list[Any]], None], kinds: Collection[Kind] = KINDS
+    ) -> Callable[[], None]:
+        """Call `callback` with "orders", "fills" or "positions" and those that have changed; return
+        how to end that.
+        """
+        unwatch = self._watchers.watch(callback, kinds)
+        self._positions.follow()
+        return unwatch
+
+    async def _catch_up(self) -> None:
+        """Have all that the venue has told this session by now: ask for an order that is none, and
+        everything of before is there when the answer is.
+        """
+        await ask_status(self._link, self._requests, self._link.client().next_id())
+
+    async def _own(self, client_order_id: str) -> Record:
+        """Return an order of this session, asked for where it is not known here."""
+        self._link.client()
+        record = self._records.get(client_order_id)
+        if record is not None:
+            if record.is_working or record.is_lost:  # or was, before the connection was lost
+                await self._recovery.done()
+            return record
+        try:
+            checked_name("client_order_id", client_order_id)
+        except Problem:
+            raise unknown("order", client_order_id) from None
+        report = await ask_status(self._link, self._requests, client_order_id)
+        record = self._records.with_order_id(report.order_id)
+        if is_unknown(report) or record is None:
+            raise unknown("order", client_order_id)
+        return record
+
+    def _repeated(self, record: Record, id_: str, terms: OrderTerms) -> Order:
+        """Return the order that has an id already, if that is the order that is asked for."""
+        asked = self._terms.get(id_)
+        if asked is not None:
+            other = None if asked == terms else "terms"
+        else:
+            other = difference(terms, record.order, is_amended=id_ != record.client_order_id)
+        if other is not None:
+            raise _in_use(id_, f"is that of an order with other {other}")
+        return record.order
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case ExecutionReport(copy_of=None):
+                self._report(event)
+            case OrderCancelReject():
+                self._cancel_refused(event)
+            case MassCancelReport():
+                self._mass_cancel_answered(event)
+            case PositionReport() | RequestForPositionsAck():
+                self._positions.apply(event)
+            case TradeCaptureReport() | TradeCaptureReportRequestAck():
+                self._history.apply(event)
+            case LoggedOn():
+                self._recovery.begin()
+                self._positions.follow()
+            case LoggedOut():
+                self._requests.apply(event)
+                self._recovery.end()
+                self._history.miss()
+                self._positions.logged_out()
+            case BusinessReject() | SessionReject():
+                self._requests.apply(event)
+
+    def _hear_copy(self, event: Event) -> None:
+        if isinstance(event, ExecutionReport) and event.copy_of not in (None, self.comp_id):
+            self._apply(event, event.copy_of)
+
+    def _apply(self, report: ExecutionReport, session: str | None = None) -> None:
+        record = None
+        if report.exec_type != ExecType.REJECTED:
+            record = self._records.apply(report, session)
+        fill = fill_of_report(report)
+        if fill is not None:
+            self._history.add(fill)
+        if record is not None:
+            self._watchers.order(record)
+
+    def _report(self, report: ExecutionReport) -> None:
+        self._apply(report)
+        if report.exec_type == ExecType.ORDER_STATUS:
+            apply_status(self._requests, report)
+        elif report.exec_type == ExecType.REJECTED:
+            self._refused(report)
+        elif report.exec_type == ExecType.CANCELED and report.orig_cl_ord_id is not None:
+            self._canceled(report)
+
+    def _refused(self, report: ExecutionReport) -> None:
+        request = self._requests.find(report.cl_ord_id)
+        if request is None:
+            return
+        if report.ord_rej_reason == DUPLICATE_ORDER:
+            request.found.append(report)  # the status behind it tells of which order
+        else:
+            code, text = report.ord_rej_reason, report.text
+            request.fail(refused(f"the venue has refused the order: {text}", code=code, text=text))
+
+    def _canceled(self, report: ExecutionReport) -> None:
+        request = self._requests.find(report.cl_ord_id)
+        if request is None:
+            return
+        together = self._mass_canceled.get(report.cl_ord_id or "")
+        if together is None:
+            request.answer()
+            return
+        request.touch()
+        record = self._records.with_order_id(report.order_id)
+        if record is not None:
+            together.append(record)
+
+    def _cancel_refused(self, event: OrderCancelReject) -> None:
+        request = self._requests.find(event.cl_ord_id)
+        if request is None:
+            return
+        code, text = event.cxl_rej_reason, event.text
+        if code == DUPLICATE_CL_ORD_ID:
+            request.fail(_in_use(event.cl_ord_id, "was used before"))
+        else:
+            detail = f"the venue has refused {request.what}: {text}"
+            request.fail(refused(detail, code=code, text=text))
+
+    def _mass_cancel_answered(self, event: MassCancelReport) -> None:
+        request = self._requests.find(event.cl_ord_id)
+        if request is not None and event.is_refused:
+            code, text = event.mass_cancel_reject_reason, event.text
+            detail = f"the venue has refused {request.what}: {text}"
+            request.fail(refused(detail, code=code, text=text))
+
+
+async def _shown(records: list[Record]) -> list[Order]:
+    """Many orders, with a turn for others in between."""
+    orders = []
+    for record in records:
+        orders.append(record.order)
+        if len(orders) % AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return orders
+
+
+def _in_use(id_: str, why: str) -> Problem:
+    return Problem(409, "id_in_use", f"the id {id_} {why}")

@@ -1,0 +1,170 @@
+"""Fills of before: what the venue remembers of trades, asked for when somebody wants to know.
+
+It tells of trades of the whole firm and not of whose session they were; whether an order is an own
+one is asked by its ClOrdID, for as many orders as are needed.
+"""
+
+import asyncio
+import itertools
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from venue.client import TradeCaptureReport, TradeCaptureReportRequestAck
+from venue.client.inquiries import SNAPSHOT, When, trades_fields
+from venue.client.wire import Field
+from venue.web.link import Link
+from venue.web.problems import refused
+from venue.web.requests import Requests
+from venue.web.shapes import Fill
+from venue.web.trading.fills import Fills, fills_of_trade
+from venue.web.trading.records import Record, Records, age
+from venue.web.trading.status import ask_status, is_unknown
+from venue.web.trading.watchers import Watchers
+
+WINDOWS = timedelta(minutes=10), timedelta(hours=24)
+"""What is asked for: the second where the first has not enough."""
+OVERLAP = timedelta(minutes=1)
+"""How much of before a lost connection is asked for again."""
+AT_ONCE = 50
+"""Orders that are looked up at once, and requests for trades: the venue takes 100."""
+MOST_LOOKED_UP = 1_000
+SECONDS = 10.0
+COMPLETED = "1"
+"""TradeRequestStatus(750)."""
+
+
+class History:
+    """The fills of this process, and those that the venue remembers of before it.
+
+    `is_whole_firm`: they are those of all sessions of the firm.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        requests: Requests,
+        records: Records,
+        watchers: Watchers,
+        is_whole_firm: bool,
+    ) -> None:
+        self._link = link
+        self._requests = requests
+        self._records = records
+        self._watchers = watchers
+        self._is_whole_firm = is_whole_firm
+        self._fills = Fills()
+        self._unclear: dict[str, list[Fill]] = {}
+        self._not_own: set[str] = set()
+        self._loaded_from: datetime | None = None
+        self._missing_from: datetime | None = None
+        self._loading = asyncio.Lock()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    def miss(self) -> None:
+        """What comes from now on is not told: it has to be asked for after the next Logon."""
+        if self._loaded_from is not None and self._missing_from is None:
+            self._missing_from = datetime.now(UTC) - OVERLAP
+
+    def add(self, fill: Fill) -> None:
+        """Take note of a fill of one of the records."""
+        if self._fills.add(fill):
+            noted = self._fills.find(fill.trade_id, fill.order_id) or fill
+            record = self._records.with_order_id(fill.order_id)
+            if record is not None:
+                record.fills[fill.trade_id] = noted
+                record.fills = dict(sorted(record.fills.items(), key=lambda each: age(each[0])))
+                record.shape = None
+            self._watchers.fill(noted)
+
+    def apply(self, event: TradeCaptureReport | TradeCaptureReportRequestAck) -> None:
+        """Give an answer about trades to who has asked."""
+        request = self._requests.find(event.trade_request_id)
+        if request is None:
+            return
+        request.touch()
+        if isinstance(event, TradeCaptureReport):
+            request.found += fills_of_trade(event)
+        elif event.is_refused:
+            code, text = event.trade_request_result, event.text
+            request.fail(refused(f"{request.what}: {text}", code=code, text=text))
+        elif event.trade_request_status == COMPLETED:
+            request.answer(request.found)
+
+    async def complete(self, record: Record) -> None:
+        """Have all fills of an order, if it has traded more than is known."""
+        known = sum(Decimal(fill.quantity) for fill in record.fills.values() if _counts(fill))
+        if known != record.report.cum_qty:
+            for fill in await self._ask(order_id=record.order_id):
+                if fill.order_id == record.order_id:
+                    self.add(fill)
+
+    async def newest(self, symbol: str | None, limit: int) -> list[Fill]:
+        """Return own fills, the newest first: those of a day, and older ones that are known."""
+        found: list[Fill] = []
+        for window in WINDOWS:
+            await self._load(datetime.now(UTC) - window)
+            found = await self._newest_own(symbol, limit)
+            if len(found) == limit:
+                break
+        return found
+
+    async def _newest_own(self, symbol: str | None, limit: int) -> list[Fill]:
+        looked_up = 0
+        while True:
+            found = list(itertools.islice(self._fills.newest(symbol), limit))
+            oldest = found[-1].time if 0 < len(found) == limit else ""
+            unclear = [] if limit == 0 else self._unclear_since(oldest, symbol)
+            if not unclear or looked_up >= MOST_LOOKED_UP:
+                return found
+            some = unclear[:AT_ONCE]
+            looked_up += len(some)
+            await asyncio.gather(*(self._look_up(fill) for fill in some))
+
+    def _unclear_since(self, oldest: str, symbol: str | None) -> list[Fill]:
+        """The last fill of each order that may be an own one, the newest first."""
+        last = [fills[-1] for fills in self._unclear.values()]
+        wanted = [fill for fill in last if fill.time >= oldest and symbol in (None, fill.symbol)]
+        return sorted(wanted, key=lambda fill: fill.time, reverse=True)
+
+    async def _look_up(self, fill: Fill) -> None:
+        report = await ask_status(self._link, self._requests, fill.client_order_id or "NONE")
+        fills = self._unclear.pop(fill.order_id, [])
+        if is_unknown(report) or report.order_id != fill.order_id:
+            self._not_own.add(fill.order_id)
+        else:
+            for each in fills:
+                self.add(each)
+
+    async def _load(self, since: datetime) -> None:
+        """Have all trades since then."""
+        async with self._loading:
+            if self._missing_from is not None:
+                self._take(await self._ask(when=(self._missing_from,)))
+                self._missing_from = None
+            if self._loaded_from is None or since < self._loaded_from:
+                until = self._loaded_from
+                self._take(await self._ask(when=(since,) if until is None else (since, until)))
+                self._loaded_from = since
+
+    def _take(self, fills: list[Fill]) -> None:
+        for fill in fills:
+            if self._is_whole_firm or self._records.with_order_id(fill.order_id) is not None:
+                self.add(fill)
+            elif fill.order_id not in self._not_own:
+                unclear = self._unclear.setdefault(fill.order_id, [])
+                if fill not in unclear:
+                    unclear.append(fill)
+
+    async def _ask(self, when: tuple[When, ...] = (), order_id: str | None = None) -> list[Fill]:
+        async with self._slots:
+            req_id = self._link.client().next_id()
+            criteria: list[Field] = [] if order_id is None else [(37, order_id)]
+            fields = trades_fields(req_id, SNAPSHOT, when=when, criteria=criteria)
+            found: list[Fill] = await self._requests.ask(
+                "the trades", [("AD", fields)], req_id, seconds=SECONDS
+            )
+            return found
+
+
+def _counts(fill: Fill) -> bool:
+    return fill.status != "busted"

@@ -1,0 +1,277 @@
+"""Orders as the venue's ExecutionReports tell them, and nothing else. Pure.
+
+The venue speaks FIX.5.0SP2 to the web, where each report says the whole state of its order.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+from sortedcontainers import SortedDict
+
+from venue.client import ExecType, ExecutionReport
+from venue.client.codes import ENDED_ORD_STATUSES, TRIGGERED_ORD_TYPES
+from venue.client.orders import DUPLICATE_ORDER, UNKNOWN_ORDER
+from venue.client.wire import SOH
+from venue.web.shapes import Fill, Order
+from venue.web.trading.words import (
+    order_type_word,
+    side_word,
+    status_word,
+    text_of,
+    time_in_force_word,
+    time_of,
+)
+
+NO_ORDER_ID = "NONE"
+LOST = "?"
+"""OrdStatus(39) of an order that the venue does not know any more."""
+KEPT = 10_000
+POST_ONLY = "6"
+"""ExecInst(18)."""
+Which = Literal["working", "ended", "all"]
+
+
+class Record(msgspec.Struct, kw_only=True, eq=False):
+    """An order. The last of `client_order_ids` is its present one, as far as that was told."""
+
+    order_id: str
+    session: str
+    is_own: bool
+    client_order_ids: list[str]
+    report: ExecutionReport
+    status: str
+    is_triggered: bool = False
+    text: str | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
+    fills: dict[str, Fill] = {}
+    shape: Order | None = None
+
+    @property
+    def is_working(self) -> bool:
+        return self.status not in ENDED_ORD_STATUSES and not self.is_lost
+
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether the venue does not know it any more: another may have its ClOrdID."""
+        return self.status == LOST
+
+    @property
+    def client_order_id(self) -> str:
+        return self.client_order_ids[-1]
+
+    @property
+    def order(self) -> Order:
+        """The order as it is told, made when it is asked for."""
+        if self.shape is None:
+            self.shape = _shape(self)
+        return self.shape
+
+
+class Records:
+    """Orders by OrderID, those of `session` by each ClOrdID. Of ended ones the last are kept."""
+
+    def __init__(self, session: str, kept: int = KEPT) -> None:
+        self._session = session
+        self._kept = kept
+        self._by_age: SortedDict = SortedDict()
+        self._by_client_order_id: dict[str, Record] = {}
+        self._ended: deque[Record] = deque()
+
+    def __len__(self) -> int:
+        return len(self._by_age)
+
+    def get(self, client_order_id: str) -> Record | None:
+        """Return the own order that has, or had, this ClOrdID."""
+        return self._by_client_order_id.get(client_order_id)
+
+    def with_order_id(self, order_id: str) -> Record | None:
+        found: Record | None = self._by_age.get(age(order_id))
+        return found
+
+    @property
+    def working(self) -> list[Record]:
+        return [record for record in self._by_age.values() if record.is_working]
+
+    def newest(self, symbol: str | None, which: Which, limit: int) -> list[Record]:
+        """Return so many orders, the newest first."""
+        found: list[Record] = []
+        for record in self._newest():
+            if len(found) >= limit:
+                break
+            if symbol is not None and record.report.symbol != symbol:
+                continue
+            if which == "all" or record.is_working == (which == "working"):
+                found.append(record)
+        return found
+
+    def _newest(self) -> Iterator[Record]:
+        return (self._by_age[key] for key in reversed(self._by_age))
+
+    def apply(self, report: ExecutionReport, session: str | None = None) -> Record | None:
+        """Bring an order up to date and return it; None where nothing of any order has changed.
+
+        `session` is whose it is, where it is not the own one.
+        """
+        if report.order_id == NO_ORDER_ID or _is_about_no_order(report):
+            return None
+        record = self.with_order_id(report.order_id)
+        if record is None:
+            record = self._new(report, session)
+            was: tuple[object, ...] = ()
+        else:
+            was = _state(record)
+        was_working = record.is_working
+        self._name(record, report)
+        _follow(record, report)
+        if was and _state(record) == was:
+            return None
+        record.shape = None
+        if (was_working or not was) and not record.is_working:
+            self._end(record)
+        return record
+
+    def lose(self, order_id: str) -> Record | None:
+        """Take note that the venue does not know an order."""
+        record = self.with_order_id(order_id)
+        if record is None or not record.is_working:
+            return None
+        record.status, record.shape = LOST, None
+        record.text = "the venue does not know this order any more"
+        self._end(record)
+        return record
+
+    def _new(self, report: ExecutionReport, session: str | None) -> Record:
+        record = Record(
+            order_id=report.order_id,
+            session=session or self._session,
+            is_own=session is None,
+            client_order_ids=[],
+            report=report,
+            status=report.ord_status,
+            fills={},
+        )
+        self._by_age[age(report.order_id)] = record
+        return record
+
+    def _name(self, record: Record, report: ExecutionReport) -> None:
+        """Note a ClOrdID: most reports have the present one, an answer to H the one asked with."""
+        ids = record.client_order_ids
+        for id_, is_present in _client_order_ids(report):
+            if id_ not in ids:
+                ids.insert(len(ids) if is_present else 0, id_)
+            elif is_present and ids[-1] != id_:
+                ids.remove(id_)
+                ids.append(id_)
+            if record.is_own:
+                self._by_client_order_id[id_] = record
+        if not ids:
+            ids.append(report.cl_ord_id or NO_ORDER_ID)
+
+    def _end(self, record: Record) -> None:
+        self._ended.append(record)
+        while len(self._ended) > self._kept:
+            oldest = self._ended.popleft()
+            if oldest.is_working:  # a busted trade has opened it again
+                continue
+            self._by_age.pop(age(oldest.order_id), None)
+            for id_ in oldest.client_order_ids:
+                if self._by_client_order_id.get(id_) is oldest:
+                    del self._by_client_order_id[id_]
+
+
+def age(counted: str) -> tuple[int, str]:
+    """Order ids that are counted: a longer one is younger."""
+    return len(counted), counted
+
+
+def field_of(report: ExecutionReport, tag: int) -> str | None:
+    """Return a field of a report that the client has no name for; without taking it apart."""
+    begin = report.raw.find(f"{SOH}{tag}=")
+    if begin < 0:
+        return None
+    begin = report.raw.index("=", begin) + 1
+    return report.raw[begin : report.raw.index(SOH, begin)]
+
+
+def _is_about_no_order(report: ExecutionReport) -> bool:
+    if report.exec_type == ExecType.REJECTED:
+        return report.ord_rej_reason == DUPLICATE_ORDER
+    return report.exec_type == ExecType.ORDER_STATUS and report.ord_rej_reason == UNKNOWN_ORDER
+
+
+def _client_order_ids(report: ExecutionReport) -> Sequence[tuple[str, bool]]:
+    """Names of the order that a report has, and whether it is the present one."""
+    id_, original = report.cl_ord_id, report.orig_cl_ord_id
+    if report.exec_type == ExecType.CANCELED and original is not None:
+        return [(original, True)]  # 11 is the cancel's own
+    if id_ is None:
+        return []
+    if report.exec_type == ExecType.ORDER_STATUS:
+        return [(id_, report.mass_status_req_id is not None)]
+    if report.exec_type == ExecType.REPLACED and original is not None:
+        return [(original, False), (id_, True)]
+    return [(id_, True)]
+
+
+def _state(record: Record) -> tuple[object, ...]:
+    report = record.report
+    return (
+        *(record.status, report.cum_qty, report.leaves_qty, report.price, report.order_qty),
+        *(report.stop_px, report.working, report.avg_px, report.time_in_force, report.expire),
+        *(record.is_triggered, record.text, len(record.client_order_ids)),
+        record.client_order_ids[-1:],
+    )
+
+
+def _follow(record: Record, report: ExecutionReport) -> None:
+    is_status = report.exec_type == ExecType.ORDER_STATUS
+    has_ended = report.ord_status in ENDED_ORD_STATUSES
+    if not (is_status and has_ended and record.status == report.ord_status and record.text):
+        record.text = report.text  # a status does not repeat why it has ended
+    record.report, record.status = report, report.ord_status
+    if not is_status:  # whose time is that of the question
+        record.updated_at = time_of(report.transact_time)
+        if report.exec_type == ExecType.NEW:
+            record.created_at = record.updated_at
+    waits_for_trigger = report.ord_type in TRIGGERED_ORD_TYPES or report.stop_px is not None
+    if report.exec_type == ExecType.TRIGGERED or (waits_for_trigger and report.working):
+        record.is_triggered = True
+
+
+def _shape(record: Record) -> Order:
+    report = record.report
+    is_working = record.is_working
+    shown = field_of(report, 1088) or text_of(report.display_qty)
+    return Order(
+        order_id=record.order_id,
+        client_order_id=record.client_order_id,
+        client_order_ids=list(record.client_order_ids),
+        symbol=report.symbol,
+        side=side_word(report.side),
+        type=order_type_word(report.ord_type, report.stop_px),
+        time_in_force=time_in_force_word(report.time_in_force),
+        quantity=text_of(report.order_qty) or "0",
+        price=text_of(report.price),
+        trigger_price=text_of(report.stop_px),
+        display_quantity=shown,
+        min_quantity=field_of(report, 110),
+        post_only=POST_ONLY in (field_of(report, 18) or "").split(),
+        expires=time_of(report.expire),
+        status=status_word(record.status),
+        is_working=is_working,
+        is_waiting=is_working and report.working is False,
+        is_triggered=record.is_triggered,
+        filled_quantity=text_of(report.cum_qty) or "0",
+        remaining_quantity=(text_of(report.leaves_qty) or "0") if is_working else "0",
+        average_price=text_of(report.avg_px) if report.cum_qty > Decimal(0) else None,
+        text=record.text,
+        created_at=record.created_at,
+        updated_at=record.updated_at,
+        session=record.session,
+        is_own=record.is_own,
+        fills=list(record.fills.values()),
+    )
