@@ -1,4 +1,6 @@
-"""Makes the README's pictures: `python -m tests.browser.pictures [DIRECTORY]`, by default docs.
+"""Makes the README's pictures: `python -m tests.browser.pictures [DIRECTORY]`, else into screens/.
+
+By default into tests/browser/screens.
 
 A venue and a web of their own, two FIX clients that trade for a minute and a half, and the page.
 """
@@ -96,4 +98,4 @@ def main(directory: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"))
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "tests/browser/screens"))

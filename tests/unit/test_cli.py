@@ -49,7 +49,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_config_ok(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("config") == 0
-    assert capsys.readouterr().out == "config OK: 9 sessions, 4 instruments\n"
+    assert capsys.readouterr().out == "config OK: 13 sessions, 4 instruments\n"
 
 
 @pytest.mark.parametrize("command", ["config", "serve"])
@@ -69,7 +69,7 @@ def test_a_config_error_is_one_line_and_status_2(
 def test_serve_with_the_shipped_configuration(app: FakeApp) -> None:
     assert run("serve") == 0
     assert app.served.venue.port == 9878
-    assert len(app.served.sessions) == 9
+    assert len(app.served.sessions) == 13
 
 
 def test_serve_hands_on_its_options(app: FakeApp) -> None:

@@ -20,7 +20,7 @@ function take(message) {
   if (message.type === "snapshot") all = held = [];
   const list = paused ? held : all;
   const next = [...list, ...message.messages].slice(-KEPT);
-  if (paused) all = next;
+  if (paused) held = next;
   else all = next;
   for (const each of message.messages) sessions.add(each.session);
 }
