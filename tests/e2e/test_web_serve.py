@@ -44,7 +44,7 @@ class Script:
 
     def pid_of(self, command: str) -> int:
         """The process of the group that runs `venue COMMAND`."""
-        shown = subprocess.run(["ps", "-eo", "pid,pgid,args"], capture_output=True, text=True)
+        shown = subprocess.run(["ps", "-wweo", "pid,pgid,args"], capture_output=True, text=True)
         for line in shown.stdout.splitlines():
             pid, group, arguments = line.split(maxsplit=2)
             if group == str(self.process.pid) and f"venue {command}" in arguments:

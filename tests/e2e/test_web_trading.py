@@ -14,6 +14,8 @@ import pytest
 from tests.e2e.client import DEADLINE
 from tests.e2e.venue_process import VenueProcess
 from tests.e2e.web_process import free_port
+from venue.client import BusinessReject, Event, LoggedOut
+from venue.config import ThrottleConfig
 from venue.web.link import Link, LinkSettings
 from venue.web.messages import MessageLog
 from venue.web.operator import OperatorDesk
@@ -448,6 +450,56 @@ def test_answer_that_never_comes(floor: Floor) -> None:
     order, _ = floor.run(floor.alpha.place(terms(price="95"), "in-doubt"))
     assert order.status == "new"
     assert len(floor.run(floor.alpha.orders(status="working"))) == 1
+
+
+def test_order_that_the_throttle_lets_pass_alone(floor: Floor) -> None:
+    """The venue takes an order, and refuses the question behind it: 429 would be untrue."""
+    floor.lose_venue()
+    limit = "{messages: 1, seconds: 1, breaches: 1000, within: 30}"
+    floor.find_venue("--set", f"sessions.WEB1.throttle={limit}")
+
+    async def place() -> Order | None:
+        for _ in range(50):
+            try:
+                return (await floor.alpha.place(terms(price="95"), None))[0]
+            except Problem as refusal:
+                if refusal.status != 429:
+                    raise
+            await asyncio.sleep(0.1)
+        return None
+
+    order = floor.run(place())
+    floor.lose_venue()
+    floor.find_venue()
+    working = floor.run(floor.alpha.orders(status="working"))
+    assert working == [order]
+
+
+def test_orders_stay_below_the_throttle(floor: Floor) -> None:
+    """The first message that is over it would cost everybody the session."""
+    limit = ThrottleConfig(messages=40, seconds=1, breaches=1)
+    floor.lose_venue()
+    floor.run(floor.beta_link.stop())
+    floor.links.remove(floor.beta_link)
+    floor.beta_link = floor.link("WEB2", throttle=limit)
+    floor.links.append(floor.beta_link)
+    floor.beta = Desk(floor.beta_link)
+    floor.run(floor.beta_link.start())
+    floor.find_venue("--set", "sessions.WEB2.throttle={messages: 40, seconds: 1, breaches: 1}")
+    heard: list[Event] = []
+    floor.beta_link.listen(heard.append)
+
+    async def place_many() -> list[tuple[Order, bool] | BaseException]:
+        several = [floor.beta.place(terms(price="95"), f"paced-{n}") for n in range(60)]
+        return await asyncio.gather(*several, return_exceptions=True)
+
+    answers = floor.run(place_many())
+    refused = [each.code for each in answers if isinstance(each, Problem)]
+    assert set(refused) == {"throttled"} and 0 < len(refused) < 60
+    assert len(floor.run(floor.beta.orders(status="working"))) == 60 - len(refused)
+    assert not [each for each in heard if isinstance(each, BusinessReject | LoggedOut)]
+    floor.lose_venue()
+    floor.find_venue()
 
 
 def test_web_that_starts_anew(floor: Floor) -> None:

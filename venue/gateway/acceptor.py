@@ -2,9 +2,10 @@
 
 Callbacks only collect: what a client sends waits in `inbox` for the loop, so that nothing is ever
 answered from inside QuickFIX. No exception may leave a callback, it would end the process; a defect
-of ours is logged and the venue goes on.
+of ours is logged and the venue goes on. Longer than others, since all that QuickFIX calls is here.
 """
 
+import atexit
 import socket
 import time
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -125,6 +126,7 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             self._engine = quickfix.SocketAcceptor(self, *self._referred_to)
         except (quickfix.ConfigError, quickfix.RuntimeError) as error:
             raise VenueError(f"QuickFIX refuses its settings: {error}") from None
+        atexit.register(self._end_engine)  # where a start fails before there is anything to close
         for session in sessions:
             session.link = quickfix.Session.lookupSession(_session_id(session, config))
         for session, reader in readers.items():
@@ -208,7 +210,11 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
         self._engine.stop(True)
         for session in self._by_id.values():
             session.let_go()
-        # Its sessions end while what they refer to still exists.
+        self._end_engine()
+
+    def _end_engine(self) -> None:
+        """End its sessions while what they refer to still exists."""
+        atexit.unregister(self._end_engine)
         del self._engine
 
     def onCreate(self, session_id: Any) -> None:

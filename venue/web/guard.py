@@ -12,7 +12,6 @@ and the answer is 500.
 import asyncio
 import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import MutableHeaders
@@ -120,8 +119,8 @@ class Guard:
             if connection.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
                 raise Problem(403, "wrong_origin", "a page of another origin may not do this")
         elif origin not in self._origins:
-            parts = urlsplit(origin)
-            if parts.scheme not in ("http", "https") or parts.netloc.lower() != (
+            scheme, _, host = origin.partition("://")
+            if scheme not in ("http", "https") or host.lower() != (
                 connection.headers["host"].lower()
             ):
                 detail = f"the Origin {origin[:100]!r} may not do this"
@@ -147,7 +146,7 @@ async def _with_body(connection: HTTPConnection, receive: Receive) -> Receive:
             while True:
                 message = await receive()
                 if message["type"] != "http.request":
-                    break
+                    raise Problem(400, "incomplete", "the body has not come to its end")
                 body += message.get("body", b"")
                 if len(body) > LARGEST_BODY:
                     raise _too_large()

@@ -6,6 +6,7 @@ is one; from then on QuickFIX comes back by itself.
 """
 
 import asyncio
+import math
 import os
 import threading
 import time
@@ -28,8 +29,9 @@ from venue.client import (
     connect,
 )
 from venue.client.wire import SOH, Field
+from venue.config import ThrottleConfig
 from venue.web.messages import MessageLog
-from venue.web.problems import venue_down
+from venue.web.problems import Problem, venue_down
 from venue.web.shapes import LinkState, LinkStatus
 
 log = structlog.get_logger()
@@ -44,8 +46,16 @@ AT_ONCE, SLICE = 100, 0.004
 QUICKFIX = {"HeartBtInt": "10"}
 
 
+SHARE_AT_ONCE, SHARE_OF_RATE = 0.75, 0.9
+"""Of the venue's throttle: messages do not arrive as evenly as they are sent, and some are neither
+asked for nor waited for.
+"""
+
+
 class LinkSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Who logs on, to whom and where. `quickfix` overrides settings of QuickFIX."""
+    """Who logs on, to whom and where. `quickfix` overrides settings of QuickFIX, `throttle` is what
+    the venue allows the session.
+    """
 
     comp_id: str
     host: str
@@ -55,6 +65,34 @@ class LinkSettings(msgspec.Struct, frozen=True, kw_only=True):
     username: str | None = None
     password: str | None = None
     quickfix: Mapping[str, str] = {}
+    throttle: ThrottleConfig | None = None
+
+
+class Pace:
+    """Keeps a session below the venue's throttle: a bucket of tokens, one a message."""
+
+    def __init__(
+        self, throttle: ThrottleConfig, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most = max(1.0, SHARE_AT_ONCE * throttle.messages)
+        self._a_second = SHARE_OF_RATE * throttle.messages / throttle.seconds
+        self._clock = clock
+        self._left, self._time = self._most, clock()
+
+    def reserve(self, messages: int, patience: float) -> float:
+        """Take the tokens of messages, return in how many seconds they may be sent. Raise a Problem
+        of 429, and take none, where that is longer than `patience`.
+        """
+        now = self._clock()
+        self._left = min(self._most, self._left + (now - self._time) * self._a_second)
+        self._time = now
+        delay = max(0.0, (min(messages, self._most) - self._left) / self._a_second)
+        if delay > patience:
+            headers = {"Retry-After": str(math.ceil(delay))}
+            detail = "too many messages: the venue would not take so many of this session"
+            raise Problem(429, "throttled", detail, headers=headers)
+        self._left -= messages
+        return delay
 
 
 class Link:
@@ -76,6 +114,7 @@ class Link:
         self._is_due = False
         self._is_stopping = False
         self._sent_seq: int | None = None
+        self._pace = None if logon.throttle is None else Pace(logon.throttle)
 
     @property
     def is_up(self) -> bool:
@@ -96,9 +135,23 @@ class Link:
             raise venue_down(self.text)
         return self._client
 
+    def reserve(self, messages: int, patience: float) -> float:
+        """Return in how many seconds so many messages may be sent; raise a Problem of 429 where the
+        venue's throttle does not let them pass within `patience`.
+        """
+        return 0 if self._pace is None else self._pace.reserve(messages, patience)
+
     def send(self, msg_type: str, fields: Iterable[Field]) -> int | None:
-        """Send a message, return its MsgSeqNum(34). Raise a Problem of 503 if it was not sent."""
+        """Send a message, return its MsgSeqNum(34). Raise a Problem of 503 if it was not sent, and
+        of 422 for a value that would end its field or is not ASCII.
+        """
         client = self.client()
+        fields = tuple(fields)
+        for tag, text in fields:
+            if SOH in text or not text.isascii():
+                raise Problem(
+                    422, "invalid", f"field {tag}: expected ASCII without control characters"
+                )
         self._sent_seq = None
         try:
             client.send(msg_type, fields)

@@ -34,6 +34,9 @@ class Links:
             for _, comp_id, role in user.uses
             if role is Role.OPERATOR
         }
+        throttles = {
+            each.comp_id: each.throttle or config.venue.throttle for each in config.sessions
+        }
         self._links = {
             comp_id: Link(
                 LinkSettings(
@@ -44,6 +47,7 @@ class Links:
                     username=usernames.get(comp_id),
                     password=passwords.get(comp_id),
                     quickfix=OPERATOR_QUICKFIX if comp_id in operators else {},
+                    throttle=throttles.get(comp_id),
                 ),
                 messages,
             )

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from venue.client.wire import SOH
@@ -116,6 +117,7 @@ class MessageLog:
             watcher(shown)
 
 
+@lru_cache(KEPT)  # who reads them reads most of them again
 def _shown(noted: _Noted) -> FixMessage:
     raw = readable(noted.text)
     if _USERNAME in raw:

@@ -6,7 +6,7 @@ from venue.client.requests import OPERATOR_ACTIONS, OPERATOR_TERMS, operator_fie
 from venue.client.wire import Field
 from venue.web.link import Link
 from venue.web.problems import Problem, unknown
-from venue.web.requests import Requests
+from venue.web.requests import PATIENCE, Requests
 from venue.web.shapes import OperatorAnswer, Session
 from venue.web.shared import Shared
 from venue.web.trading.terms import invalid
@@ -56,7 +56,7 @@ class OperatorDesk:
         fields = operator_fields(req_id, action, terms)
         _check_values(fields)
         report: OperatorReport = await self._requests.ask(
-            f"the operator's {action}", [("U1", fields)], req_id, seconds=SECONDS
+            f"the operator's {action}", [("U1", fields)], req_id, seconds=SECONDS, patience=PATIENCE
         )
         return report
 

@@ -4,13 +4,18 @@ Whatever an answer may name leads to its request: an id of ours, or the MsgSeqNu
 sent with. A request ends with an answer, a refusal, the loss of the connection or the lack of news
 for some seconds; never without one of these.
 
+The first message of a request is what is asked for, the one behind it only asks what became of it:
+its refusal says nothing of the first, so it is asked again.
+
 What our own QuickFIX refuses to read names no request of ours. Then the venue is asked something
 that it can only answer in a few words; whatever was asked before and has no answer by then has lost
 it.
 """
 
 import asyncio
+import math
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from venue.client import BusinessReject, Event, LoggedOut, SessionReject
@@ -19,25 +24,33 @@ from venue.web.link import Link
 from venue.web.problems import Problem, no_answer, refused, venue_down
 
 SECONDS = 5.0
+PATIENCE = 5.0
+"""How long a question may wait until the venue's throttle lets it pass; an order does not wait."""
 MOST = 2_000
 """Requests under way at once."""
+AGAIN_SECONDS = 1.0
+"""After which is asked again what became of it."""
 NOT_AVAILABLE, THROTTLED = "4", "8"
 """BusinessRejectReason(380)."""
 Rejection = BusinessReject | SessionReject
+Message = tuple[str, list[Field]]
 
 
 class Request:
     """One that is under way: `future` is its answer, `found` what has come of it so far."""
 
-    def __init__(self, what: str, ids: tuple[str, ...], seconds: float) -> None:
+    def __init__(
+        self, what: str, messages: tuple[Message, ...], ids: tuple[str, ...], seconds: float
+    ) -> None:
         loop = asyncio.get_running_loop()
         self.what = what
+        self.messages = messages
         self.ids = ids
         self.found: list[Any] = []
         self.future: asyncio.Future[Any] = loop.create_future()
         self.seconds = seconds
         self.deadline = loop.time() + seconds
-        self.seq_nums: list[int] = []
+        self.seq_nums: list[int | None] = []
 
     def touch(self) -> None:
         """Some of the answer has come: wait on."""
@@ -46,6 +59,12 @@ class Request:
     def answer(self, answer: object = None) -> None:
         if not self.future.done():
             self.future.set_result(answer)
+
+    def is_about_first(self, event: Rejection) -> bool:
+        """Tell whether it is what was asked for that is refused, not the question behind it."""
+        if event.ref_seq_num in self.seq_nums:
+            return event.ref_seq_num == self.seq_nums[0]
+        return event.ref_msg_type in (None, self.messages[0][0])
 
     def fail(self, problem: Problem) -> None:
         if not self.future.done():
@@ -71,27 +90,33 @@ class Requests:
     async def ask(
         self,
         what: str,
-        messages: Iterable[tuple[str, list[Field]]],
+        messages: Iterable[Message],
         *ids: str,
         seconds: float = SECONDS,
+        patience: float = 0,
     ) -> Any:
         """Send messages and return what `Request.answer` is called with. `what` names it in a text.
 
-        Raise a Problem: 503 where it was not sent, 504 where there was no answer, or whatever the
-        request was failed with.
+        Raise a Problem: 429 where the venue's throttle would not let it pass within `patience`, 503
+        where it was not sent, 504 where there was no answer, or whatever the request was failed
+        with.
         """
         if len(self._by_id) > 2 * MOST:
             raise Problem(503, "busy", "too much is under way", headers={"Retry-After": "1"})
-        request = Request(what, ids, seconds)
+        messages = tuple(messages)
+        delay = self._link.reserve(len(messages), patience)
+        if delay > 0:
+            await asyncio.sleep(delay)
+        request = Request(what, messages, ids, seconds)
+        for id_ in ids:
+            if id_ in self._by_id:
+                raise Problem(409, "id_in_use", f"the id {id_} is that of a request under way")
         for id_ in ids:
             self._by_id[id_] = request
         timer = asyncio.get_running_loop().call_later(seconds, self._look, request)
         try:
-            for msg_type, fields in messages:
-                seq_num = self._link.send(msg_type, fields)
-                if seq_num is not None:
-                    request.seq_nums.append(seq_num)
-                    self._by_seq_num[seq_num] = request
+            for message in request.messages:
+                self._send(request, message)
             return await request.future
         finally:
             timer.cancel()
@@ -122,12 +147,18 @@ class Requests:
     def _open(self) -> Iterator[Request]:
         return iter(dict.fromkeys(self._by_id.values()))
 
+    def _send(self, request: Request, message: Message) -> None:
+        seq_num = self._link.send(*message)
+        request.seq_nums.append(seq_num)
+        if seq_num is not None:
+            self._by_seq_num[seq_num] = request
+
     def _forget(self, request: Request) -> None:
         for id_ in request.ids:
             if self._by_id.get(id_) is request:
                 del self._by_id[id_]
         for seq_num in request.seq_nums:
-            if self._by_seq_num.get(seq_num) is request:
+            if seq_num is not None and self._by_seq_num.get(seq_num) is request:
                 del self._by_seq_num[seq_num]
 
     def _look(self, request: Request) -> None:
@@ -141,8 +172,19 @@ class Requests:
             request.fail(no_answer(request.what))
 
     def _refused(self, request: Request | None, event: Rejection) -> None:
-        if request is not None:
+        if request is None:
+            return
+        if request.is_about_first(event):
             request.fail(_problem(request, event))
+        else:
+            delay = max(AGAIN_SECONDS, self._link.reserve(1, math.inf))
+            asyncio.get_running_loop().call_later(delay, self._ask_again, request)
+
+    def _ask_again(self, request: Request) -> None:
+        """Ask what became of it; the connection may be lost meanwhile, or another."""
+        if not request.future.done() and self._link.is_up:
+            with suppress(Problem):
+                self._send(request, request.messages[-1])
 
     def _probe(self) -> None:
         waiting = [*self._open]
@@ -150,6 +192,7 @@ class Requests:
             return
         id_ = self._link.client().next_id()
         self._probes[id_] = waiting
+        self._link.reserve(1, math.inf)
         self._link.send("H", [(11, id_), (54, "1"), (790, id_)])
 
     def _probed(self, id_: str | None) -> None:

@@ -14,7 +14,11 @@ from typing import Any
 
 import structlog
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from venue import log
 from venue.config import Config
@@ -26,6 +30,8 @@ from venue.web.ws.protocol import FrameProtocol
 HEAD_SECONDS = 10.0
 """For the first line and the headers of a request."""
 LARGEST_HEAD = 32 << 10
+LARGEST_REST = 256 << 10
+"""Of a request behind its head, with all that chunks need: four times what `guard` lets through."""
 MORE_CONNECTIONS = 500
 """Besides those that may be WebSockets."""
 READ_SECONDS = 30
@@ -121,7 +127,9 @@ class _Server(uvicorn.Server):
 
 
 class _Protocol(HttpToolsProtocol):
-    """A connection that has to send the head of a request in time, and not too much of it."""
+    """A connection that has to send the head of a request in time, and not too much of it, nor of
+    what comes behind. Trailers are nobody's: they would be headers that no guard has seen.
+    """
 
     most = MORE_CONNECTIONS
     tasks: "set[Task[None]]"
@@ -129,7 +137,9 @@ class _Protocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._timer: TimerHandle | None = None
-        self._head = 0
+        self._head = self._rest = 0
+        self._is_head = True
+        self._running: RequestResponseCycle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -145,10 +155,12 @@ class _Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
         super().connection_lost(exc)
+        if self._running is not None:  # uvicorn tells the youngest of those in a pipeline alone
+            self._running.disconnected = True
+            self._running.message_event.set()
 
     def data_received(self, data: bytes) -> None:
-        is_head = self._timer is not None or self.cycle is None or self.cycle.response_complete
-        if is_head:
+        if self._is_head:
             self._await_head()
             room = LARGEST_HEAD - self._head
             self._head += len(data)
@@ -157,12 +169,30 @@ class _Protocol(HttpToolsProtocol):
                 if self._timer is not None:
                     self._refuse(431)
                 data = data[room:]
+        else:
+            self._rest += len(data)
+            if self._rest > LARGEST_REST:
+                self._refuse(413)
         if not self.transport.is_closing():
             super().data_received(data)
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._is_head:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         self._stop_waiting()
+        self._is_head = False
+        self._rest = 0
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._is_head = True
+        super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _await_head(self) -> None:
         if self._timer is None:
@@ -176,11 +206,20 @@ class _Protocol(HttpToolsProtocol):
 
     def _refuse(self, status: int) -> None:
         self._stop_waiting()
-        if not self.transport.is_closing():
+        if self.transport.is_closing():
+            return
+        if self._may_answer():
             self.transport.write(
                 STATUS_LINE[status] + b"content-length: 0\r\nconnection: close\r\n\r\n"
             )
-            self.transport.close()
+        self.transport.close()
+
+    def _may_answer(self) -> bool:
+        """Whether an answer would be that of the request that is read now."""
+        running = self._running
+        if running is None or running.response_complete:
+            return True
+        return running is self.cycle and not (self._is_head or running.response_started)
 
 
 class _Handler(logging.Handler):

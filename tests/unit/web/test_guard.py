@@ -111,6 +111,7 @@ def test_our_own_pages_and_friends(ask: Asked, origin: str) -> None:
     [
         *("https://evil.test", "null", "", "http://127.0.0.1", "http://127.0.0.1:8001"),
         *("http://localhost:8000", "http://friend.test", f"ftp://{OURS}", f"http://x@{OURS}"),
+        *("http://[", "http://a]b", "http://[::1", "://", "http:"),
     ],
 )
 def test_a_page_of_somebody_else(ask: Asked, inside: Inside, origin: str) -> None:
@@ -182,6 +183,29 @@ def test_a_body_that_does_not_come(
     monkeypatch.setattr(guard, "BODY_SECONDS", 0.01)
     response = ask("POST", content=slow(), headers={"Content-Type": "application/json"})
     assert code(response) == (408, "too_slow")
+    assert not inside.asked
+
+
+def test_a_body_of_somebody_who_has_gone(inside: Inside, tmp_path: Path) -> None:
+    """What has come of it is not all there was to say."""
+    guarded = Guard(inside, Accounts(SETTINGS, LockoutConfig(), tmp_path), [], [])
+    coming = [
+        {"type": "http.request", "body": b"{}", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return coming.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    names = [(b"host", OURS.encode()), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": "/v1/x", "headers": names, "client": None}
+    scope |= {"query_string": b"", "scheme": "http", "server": ("127.0.0.1", 8000)}
+    asyncio.run(guarded(scope, receive, send))
+    assert sent[0]["status"] == 400
     assert not inside.asked
 
 

@@ -83,3 +83,10 @@ def test_watchers() -> None:
     usual, frequent = asyncio.run(scenario())
     assert usual == ["8"] * 20
     assert 0 < len(frequent) <= 40
+
+
+def test_what_many_read_is_made_once() -> None:
+    log = MessageLog()
+    log.add("WEB1", "in", text("8"))
+    (one,), (other,) = log.recent(["WEB1"], 10), log.recent(["WEB1"], 10)
+    assert one is other

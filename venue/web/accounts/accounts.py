@@ -18,6 +18,7 @@ from venue.web.accounts.rate import Attempts, Buckets
 from venue.web.accounts.tokens import Token, TokenFile, hashed
 from venue.web.accounts.users import Principal, User, Via
 from venue.web.problems import Problem
+from venue.web.shared import Shared
 
 CSRF = "x-csrf-token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,6 +52,7 @@ class Accounts:
         self._attempts = Attempts(*limits)
         self._strangers = Attempts(FROM_ONE_ADDRESS * limits[0], *limits[1:])
         self._cookies = Cookies(directory, self._secret, clock)
+        self._storing = Shared(self._store)
         self._file = TokenFile(directory)
         self._tokens = self._read_tokens()
         self._hashing = ThreadPoolExecutor(1, "password")
@@ -155,11 +157,15 @@ class Accounts:
         value, login = self._cookies.make(name, self._settings.cookie_hours * 3600)
         return value, self._logged_in(user, login)
 
-    def log_out(self, principal: Principal) -> None:
+    async def log_out(self, principal: Principal) -> None:
         """End a login, wherever its cookie is. Raise `VenueError` if that cannot be stored."""
         if principal.via == "cookie" and principal.user and principal.id:
             expires = int(principal.expires_at or 0)
             self._cookies.end(Login(principal.user.name, principal.id, expires))
+            await self._storing.answer()
+
+    async def _store(self) -> None:
+        await asyncio.to_thread(self._cookies.store, self._cookies.ended())
 
     def close(self) -> None:
         self._hashing.shutdown(wait=False, cancel_futures=True)

@@ -4,7 +4,9 @@
 
 The key of the signature and the ids that were logged out before they expire are files of the data
 directory, so neither a restart ends a login nor brings one back. A user's password hash goes into
-the signature: another password ends all of his logins.
+the signature: another password ends all of his logins. Of a user no more than MOST_ENDED ids are
+kept: where there are more, the half that expires first is forgotten, and with it ends every login
+of his that expires no later.
 """
 
 import base64
@@ -20,7 +22,10 @@ from venue.errors import VenueError
 from venue.private_file import PrivateFile
 
 KEY, ENDED = "web-key", "web-logged-out"
+MOST_ENDED = 5_000
 _KEY_BYTES = 32
+_ALL = "*"
+"""In place of an id: all that expire until then have ended."""
 
 
 class Login(NamedTuple):
@@ -47,7 +52,7 @@ class Cookies:
         self._clock = clock
         self._key = _key(PrivateFile(directory / KEY))
         self._file = PrivateFile(directory / ENDED)
-        self._ended = dict(self._read())
+        self._ended = self._read()
 
     def make(self, user: str, seconds: int) -> tuple[str, Login]:
         """The value of a new cookie of a user, and what it says."""
@@ -69,20 +74,44 @@ class Cookies:
     def is_open(self, login: Login) -> bool:
         """Whether a login is still one."""
         return (
-            login.id not in self._ended
-            and login.expires > self._clock()
+            login.expires > self._clock()
+            and not self._has_ended(login)
             and self._secret(login.user) is not None
         )
 
     def end(self, login: Login) -> None:
-        """Log out: no copy of the cookie is good any more. Raise `VenueError` where that cannot be
-        written down; it holds until a restart then.
+        """Log out: no copy of the cookie is good any more, until a restart or, once `store` has
+        written down what has `ended`, for ever.
         """
+        mine = self._ended.setdefault(login.user, {})
+        mine[login.id] = login.expires
+        if len(mine) > MOST_ENDED:
+            now = self._clock()
+            by_expiry = sorted((at, each) for each, at in mine.items() if at > now)
+            forgotten = by_expiry[: max(0, len(by_expiry) - MOST_ENDED // 2)]
+            mine = {each: at for at, each in by_expiry[len(forgotten) :]}
+            if forgotten:
+                mine[_ALL] = max(forgotten[-1][0], mine.get(_ALL, 0))
+            self._ended[login.user] = mine
+
+    def ended(self) -> list[tuple[str, str, int]]:
+        """The user, id and expiry of all that has ended and has not expired."""
         now = self._clock()
-        self._ended = {each: until for each, until in self._ended.items() if until > now}
-        self._ended[login.id] = login.expires
+        return [
+            (user, each, at)
+            for user, ended in self._ended.items()
+            for each, at in ended.items()
+            if at > now
+        ]
+
+    def store(self, ended: list[tuple[str, str, int]]) -> None:
+        """Write that down; it takes some milliseconds. Raise `VenueError` where it cannot be."""
         with self._file.changing():
-            self._file.write("".join(f"{each} {at}\n" for each, at in self._ended.items()))
+            self._file.write("".join(f"{_text(user)} {each} {at}\n" for user, each, at in ended))
+
+    def _has_ended(self, login: Login) -> bool:
+        ended = self._ended.get(login.user, {})
+        return login.id in ended or login.expires <= ended.get(_ALL, 0)
 
     def csrf(self, login: Login) -> str:
         """What a page of this login sends along with whatever changes something."""
@@ -96,12 +125,17 @@ class Cookies:
         text = "\n".join(words).encode("utf-8", "replace")
         return hmac.new(self._key, text, hashlib.sha256).hexdigest()
 
-    def _read(self) -> list[tuple[str, int]]:
-        lines = self._file.read().decode("ascii", "replace").splitlines()
+    def _read(self) -> dict[str, dict[str, int]]:
+        """Ids and when they expire, by user."""
+        found: dict[str, dict[str, int]] = {}
         try:
-            return [(each, int(at)) for each, at in (line.split(" ") for line in lines)]
+            for line in self._file.read().decode("ascii", "replace").splitlines():
+                user, each, at = line.split(" ")
+                found.setdefault(_untext(user), {})[each] = int(at)
         except ValueError:
-            raise VenueError(f"{self._file.path}: expected lines of an id and a time") from None
+            expected = "expected lines of a user, an id and a time"
+            raise VenueError(f"{self._file.path}: {expected}") from None
+        return found
 
 
 def _key(file: PrivateFile) -> bytes:

@@ -64,7 +64,7 @@ async def log_in(body: LogIn, request: Request, response: Response, web: TheWeb)
 @router.post("/logout", status_code=204, responses=problems(401, 403, 421, 429))
 async def log_out(who: Maybe, request: Request, response: Response, web: TheWeb) -> None:
     """Log out: the login ends, also where its cookie was copied to."""
-    web.accounts.log_out(who)
+    await web.accounts.log_out(who)
     response.headers["Set-Cookie"] = web.accounts.cookie("", 0, request)
 
 

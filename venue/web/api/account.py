@@ -72,7 +72,7 @@ async def list_messages(
     who: Authenticated,
     web: TheWeb,
     session: Annotated[Name | None, Query(description="A CompID. Default: all.")] = None,
-    limit: Annotated[int, Query(ge=1, le=5000)] = 200,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Response:
     """List the last FIX messages of this user's sessions, oldest first; for an operator those of
     all sessions of the web.

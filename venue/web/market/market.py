@@ -40,7 +40,9 @@ INTERVAL_MS = 2
 of everything here: the loop's own timers would add a millisecond, as they count whole ones.
 """
 HISTORY_PAUSE = 2.0
-"""Seconds between two histories of a symbol whose trades change."""
+"""Seconds between two histories of a symbol whose trades change, or were refused."""
+MOST_HISTORIES = 50
+"""Under way at a time; the venue takes 100 such requests of a session."""
 _ACTIONS = {"1": DELETE, "2": CHANGE}
 """By TradeReportTransType(487): what became of a trade."""
 UNKNOWN_SYMBOL = "0"
@@ -57,6 +59,7 @@ class Market:
         self._feeds: dict[str, Feed] = {}
         self._subscriptions: dict[str, Feed] = {}
         self._histories: dict[str, Feed] = {}
+        self._queued: dict[Feed, None] = {}
         self._dirty: dict[Feed, None] = {}
         self._is_due = False
         self._messages = self._gaps = 0
@@ -159,6 +162,13 @@ class Market:
             if feed.wants_tape and not (feed.tape.is_complete or feed.tape.is_asking):
                 self._ask_history(feed)
 
+    def _want_again(self, feed: Feed) -> None:
+        """What cannot be asked for is no reason not to ask for the others."""
+        try:
+            self._want(feed, False)
+        except Exception:
+            log.exception("defect", symbol=feed.symbol)
+
     def _subscribe(self, feed: Feed) -> None:
         wanted = Subscription(symbols=(feed.symbol,), interval_ms=INTERVAL_MS)
         req_id = self.link.client().next_id()
@@ -173,6 +183,11 @@ class Market:
                 self.link.send("V", unsubscribe_fields(feed.req_id, (feed.symbol,)))
 
     def _ask_history(self, feed: Feed) -> None:
+        """Ask for the trades of a symbol, or do so as soon as others have theirs."""
+        if len(self._histories) >= MOST_HISTORIES:
+            self._queued[feed] = None
+            return
+        self._queued.pop(feed, None)
         asked = self.link.client().request_trades(symbol=feed.symbol)
         self._histories[asked] = feed
         feed.tape.restart()
@@ -202,11 +217,12 @@ class Market:
         self.listings.logged_on()
         for feed in self._feeds.values():
             feed.tape.is_complete = False
-            self._want(feed, False)
+            self._want_again(feed)
 
     def _logged_out(self) -> None:
         self._subscriptions.clear()
         self._histories.clear()
+        self._queued.clear()
         self._days.logged_out()
         self.listings.logged_out()
         for feed in self._feeds.values():
@@ -258,21 +274,39 @@ class Market:
         feed = self._histories.get(event.trade_request_id)
         if feed is None or event.trade_request_status == "0":
             return
-        del self._histories[event.trade_request_id]
         if event.is_refused:
             log.warning("no history", symbol=feed.symbol, text=event.text)
+            self._no_history(event.trade_request_id)
+            return
+        del self._histories[event.trade_request_id]
+        self._ask_queued()
         if feed.tape.complete():
             asyncio.get_running_loop().call_later(HISTORY_PAUSE, partial(self._again, feed))
         feed.revised()
         self._dirty[feed] = None
         self._flush_soon()
 
+    def _no_history(self, asked: str) -> None:
+        """It was refused: what there was before stays, and it is asked for again."""
+        feed = self._histories.pop(asked)
+        feed.tape.give_up()
+        asyncio.get_running_loop().call_later(HISTORY_PAUSE, partial(self._again, feed))
+        self._ask_queued()
+
+    def _ask_queued(self) -> None:
+        with contextlib.suppress(Problem):
+            while self._queued and len(self._histories) < MOST_HISTORIES:
+                feed = next(iter(self._queued))
+                del self._queued[feed]
+                if self._feeds.get(feed.symbol) is feed and not feed.tape.is_asking:
+                    self._ask_history(feed)
+
     def _rejected(self, event: BusinessReject) -> None:
         log.warning("refused", session=self.link.comp_id, text=event.text)
         if event.ref_msg_type == "AD":
-            refused, self._histories = self._histories, {}
-            for feed in refused.values():
-                feed.tape.complete()
+            named = event.business_reject_ref_id
+            for asked in [named] if named in self._histories else list(self._histories):
+                self._no_history(asked)
 
     def _refused(self, event: MarketDataReject) -> None:
         feed = self._subscriptions.pop(event.md_req_id, None)
@@ -296,7 +330,7 @@ class Market:
                     del self._feeds[symbol]
                     self._unsubscribe(feed)
                 elif feed.holds:
-                    self._want(feed, False)
+                    self._want_again(feed)
 
 
 def _remembered(report: TradeCaptureReport) -> Print:

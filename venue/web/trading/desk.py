@@ -8,6 +8,7 @@ once, so an answer is complete without waiting for what may come.
 import asyncio
 from collections.abc import Callable, Collection
 from typing import Any
+from weakref import WeakValueDictionary
 
 from venue.client import (
     BusinessReject,
@@ -33,8 +34,9 @@ from venue.web.problems import Problem, refused, unknown
 from venue.web.requests import Requests
 from venue.web.shapes import Fill, Order, Position
 from venue.web.shared import Shared
+from venue.web.trading.entered import Entered, in_use
 from venue.web.trading.fills import fill_of_report
-from venue.web.trading.history import History
+from venue.web.trading.history import History, shown
 from venue.web.trading.positions import Positions, total_fees
 from venue.web.trading.records import Record, Records, Which
 from venue.web.trading.recovery import Recovery
@@ -44,8 +46,8 @@ from venue.web.trading.terms import (
     OrderChanges,
     OrderTerms,
     changed_order,
+    check_new,
     checked_name,
-    difference,
     has_changed,
     invalid,
     order_fields,
@@ -55,10 +57,7 @@ from venue.web.trading.words import SIDES, code_of
 
 DUPLICATE_CL_ORD_ID = "6"
 """CxlRejReason(102)."""
-KEPT_TERMS = 10_000
 MASS_SECONDS = 30.0
-AT_ONCE = 200
-"""Orders that are made without a turn for others."""
 
 
 class Desk:
@@ -74,7 +73,8 @@ class Desk:
         self._history = History(*shared, is_whole_firm=drop_copy is not None)
         self._positions = Positions(link, self._requests, self._watchers)
         self._up_to_date = Shared(self._catch_up)
-        self._terms: dict[str, OrderTerms] = {}
+        self._entered = Entered()
+        self._changing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._placing: dict[str, asyncio.Future[None]] = {}
         self._mass_canceled: dict[str, list[Record]] = {}
         link.listen(self._hear)
@@ -99,23 +99,27 @@ class Desk:
             await asyncio.wait([self._placing[id_]])
         record = self._records.get(id_)
         if record is not None and not record.is_lost:
-            return self._repeated(record, id_, terms), False
+            return await self._repeated(record, id_, terms), False
+        if client_order_id is not None:
+            check_new("client_order_id", id_, self._link.client().next_id())
         req_id = self._link.client().next_id()
         messages = [("D", fields), status_message(req_id, id_)]
         self._placing[id_] = asyncio.get_running_loop().create_future()
         try:
             answer: Answer = await self._requests.ask(f"order {id_}", messages, id_, req_id)
+        except Problem as problem:
+            if problem.code == "refused":
+                self._entered.refused(id_, terms, problem)
+            raise
         finally:
             self._placing.pop(id_).set_result(None)
         report, refusals = answer
         record = self._records.with_order_id(report.order_id)
         if record is None or is_unknown(report):
-            raise _in_use(id_, "was used for what is no order")
+            raise self._entered.refusal(id_, terms)
         if refusals:
-            return self._repeated(record, id_, terms), False
-        self._terms[id_] = terms
-        if len(self._terms) > KEPT_TERMS:
-            del self._terms[next(iter(self._terms))]
+            return await self._repeated(record, id_, terms), False
+        self._entered.accepted(id_, terms)
         return record.order, True
 
     async def amend(
@@ -125,10 +129,19 @@ class Desk:
         does, and 404 where there is no such order.
         """
         record = await self._own(client_order_id)
+        async with self._changing.setdefault(record.order_id, asyncio.Lock()):
+            await self._amend(record, client_order_id, changes, new_id)
+        return await self._whole(record)
+
+    async def _amend(
+        self, record: Record, client_order_id: str, changes: OrderChanges, new_id: str | None
+    ) -> None:
         if new_id is not None and self._records.get(checked_name("new_id", new_id)) is not None:
             if self._records.get(new_id) is record and has_changed(record.order, changes):
-                return record.order
-            raise _in_use(new_id, "is that of an order")
+                return
+            raise in_use(new_id, "is that of an order")
+        if new_id is not None:
+            check_new("new_id", new_id, self._link.client().next_id())
         id_, req_id = new_id or self._link.client().next_id(), self._link.client().next_id()
         order = changed_order(record.order, changes)
         fields = replace_fields(id_, record.client_order_id, order, VERSION, utc_now())
@@ -137,17 +150,19 @@ class Desk:
             status_message(req_id, record.client_order_id, record.order_id),
         ]
         await self._requests.ask(f"the amendment of {client_order_id}", messages, id_, req_id)
-        return record.order
 
     async def cancel(self, client_order_id: str, new_id: str | None = None) -> Order:
         """Cancel an order and return it. Raise a Problem as `amend` does."""
         record = await self._own(client_order_id)
-        id_ = checked_name("new_id", new_id or self._link.client().next_id())
-        report = record.report
-        names = (id_, record.client_order_id, record.order_id, report.symbol, report.side)
-        fields = cancel_fields(*names, None, utc_now())
-        await self._requests.ask(f"the cancel of {client_order_id}", [("F", fields)], id_)
-        return record.order
+        if new_id is not None:
+            check_new("new_id", new_id, self._link.client().next_id())
+        async with self._changing.setdefault(record.order_id, asyncio.Lock()):
+            id_ = new_id or self._link.client().next_id()
+            report = record.report
+            names = (id_, record.client_order_id, record.order_id, report.symbol, report.side)
+            fields = cancel_fields(*names, None, utc_now())
+            await self._requests.ask(f"the cancel of {client_order_id}", [("F", fields)], id_)
+        return await self._whole(record)
 
     async def mass_cancel(self, symbol: str | None = None, side: str | None = None) -> list[Order]:
         """Cancel all orders of this session, or of a symbol or a side of it; return them."""
@@ -167,23 +182,24 @@ class Desk:
             await self._requests.ask(what, messages, id_, req_id, seconds=MASS_SECONDS)
         finally:
             del self._mass_canceled[id_]
-        return await _shown(canceled)
+        return await shown(canceled)
 
     async def order(self, client_order_id: str) -> Order:
         """Return an order by any of its ClOrdIDs, with its fills; raise a Problem of 404."""
         record = await self._own(client_order_id)
         if record.is_working:
             await self._up_to_date.answer()
-        await self._history.complete(record)
-        return record.order
+        return await self._whole(record)
 
     async def orders(
         self, *, symbol: str | None = None, status: Which = "all", limit: int = 100
     ) -> list[Order]:
-        """Return orders, the newest first, with the fills that are known."""
+        """Return orders, the newest first, with the last of their fills."""
         await self._recovery.done()
         await self._up_to_date.answer()
-        return await _shown(self._records.newest(symbol, status, limit))
+        found = self._records.newest(symbol, status, limit)
+        await self._history.complete_all(found)
+        return await shown(found)
 
     async def fills(self, *, symbol: str | None = None, limit: int = 100) -> list[Fill]:
         """Return fills, the newest first: of the last day, and of before if they are known."""
@@ -233,16 +249,15 @@ class Desk:
             raise unknown("order", client_order_id)
         return record
 
-    def _repeated(self, record: Record, id_: str, terms: OrderTerms) -> Order:
-        """Return the order that has an id already, if that is the order that is asked for."""
-        asked = self._terms.get(id_)
-        if asked is not None:
-            other = None if asked == terms else "terms"
-        else:
-            other = difference(terms, record.order, is_amended=id_ != record.client_order_id)
-        if other is not None:
-            raise _in_use(id_, f"is that of an order with other {other}")
+    async def _whole(self, record: Record) -> Order:
+        """Return an order with all its fills."""
+        await self._history.complete(record)
         return record.order
+
+    async def _repeated(self, record: Record, id_: str, terms: OrderTerms) -> Order:
+        """Return the order that has an id already, if that is the order that is asked for."""
+        self._entered.check(record, id_, terms)
+        return await self._whole(record)
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -319,7 +334,7 @@ class Desk:
             return
         code, text = event.cxl_rej_reason, event.text
         if code == DUPLICATE_CL_ORD_ID:
-            request.fail(_in_use(event.cl_ord_id, "was used before"))
+            request.fail(in_use(event.cl_ord_id, "was used before"))
         else:
             detail = f"the venue has refused {request.what}: {text}"
             request.fail(refused(detail, code=code, text=text))
@@ -330,17 +345,3 @@ class Desk:
             code, text = event.mass_cancel_reject_reason, event.text
             detail = f"the venue has refused {request.what}: {text}"
             request.fail(refused(detail, code=code, text=text))
-
-
-async def _shown(records: list[Record]) -> list[Order]:
-    """Many orders, with a turn for others in between."""
-    orders = []
-    for record in records:
-        orders.append(record.order)
-        if len(orders) % AT_ONCE == 0:
-            await asyncio.sleep(0)
-    return orders
-
-
-def _in_use(id_: str, why: str) -> Problem:
-    return Problem(409, "id_in_use", f"the id {id_} {why}")

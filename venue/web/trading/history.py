@@ -6,6 +6,8 @@ one is asked by its ClOrdID, for as many orders as are needed.
 
 import asyncio
 import itertools
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -13,11 +15,11 @@ from venue.client import TradeCaptureReport, TradeCaptureReportRequestAck
 from venue.client.inquiries import SNAPSHOT, When, trades_fields
 from venue.client.wire import Field
 from venue.web.link import Link
-from venue.web.problems import refused
-from venue.web.requests import Requests
-from venue.web.shapes import Fill
+from venue.web.problems import Problem, refused
+from venue.web.requests import PATIENCE, Requests
+from venue.web.shapes import Fill, Order
 from venue.web.trading.fills import Fills, fills_of_trade
-from venue.web.trading.records import Record, Records, age
+from venue.web.trading.records import Record, Records
 from venue.web.trading.status import ask_status, is_unknown
 from venue.web.trading.watchers import Watchers
 
@@ -28,6 +30,10 @@ OVERLAP = timedelta(minutes=1)
 AT_ONCE = 50
 """Orders that are looked up at once, and requests for trades: the venue takes 100."""
 MOST_LOOKED_UP = 1_000
+SLICE = 200
+"""Fills that are noted, and orders that are made, without a turn for others."""
+MANY = 20
+"""Orders whose fills are asked for one by one; for more of them the trades of a day are."""
 SECONDS = 10.0
 COMPLETED = "1"
 """TradeRequestStatus(750)."""
@@ -53,7 +59,7 @@ class History:
         self._watchers = watchers
         self._is_whole_firm = is_whole_firm
         self._fills = Fills()
-        self._unclear: dict[str, list[Fill]] = {}
+        self._unclear: dict[str, dict[str, Fill]] = {}
         self._not_own: set[str] = set()
         self._loaded_from: datetime | None = None
         self._missing_from: datetime | None = None
@@ -71,9 +77,7 @@ class History:
             noted = self._fills.find(fill.trade_id, fill.order_id) or fill
             record = self._records.with_order_id(fill.order_id)
             if record is not None:
-                record.fills[fill.trade_id] = noted
-                record.fills = dict(sorted(record.fills.items(), key=lambda each: age(each[0])))
-                record.shape = None
+                record.add(noted)
             self._watchers.fill(noted)
 
     def apply(self, event: TradeCaptureReport | TradeCaptureReportRequestAck) -> None:
@@ -91,12 +95,30 @@ class History:
             request.answer(request.found)
 
     async def complete(self, record: Record) -> None:
-        """Have all fills of an order, if it has traded more than is known."""
-        known = sum(Decimal(fill.quantity) for fill in record.fills.values() if _counts(fill))
-        if known != record.report.cum_qty:
-            for fill in await self._ask(order_id=record.order_id):
-                if fill.order_id == record.order_id:
-                    self.add(fill)
+        """Have all fills of an order, if it has traded more than is known. Where the venue does not
+        answer that, they are those that are known: what has become of the order is told anyway.
+        """
+        if not _lacks_fills(record):
+            return
+        quantity = record.report.cum_qty
+        with suppress(Problem):
+            found = await self._ask(order_id=record.order_id)
+            await self._add([fill for fill in found if fill.order_id == record.order_id])
+            record.asked_for = quantity
+
+    async def complete_all(self, records: Iterable[Record]) -> None:
+        """Have all fills of orders, as far as the venue tells them."""
+        lacking = [record for record in records if _lacks_fills(record)]
+        if len(lacking) > MANY:
+            with suppress(Problem):
+                await self._load(datetime.now(UTC) - WINDOWS[-1])
+        await asyncio.gather(*map(self.complete, lacking))
+
+    async def _add(self, fills: Sequence[Fill]) -> None:
+        for at in range(0, len(fills), SLICE):
+            for fill in fills[at : at + SLICE]:
+                self.add(fill)
+            await asyncio.sleep(0)
 
     async def newest(self, symbol: str | None, limit: int) -> list[Fill]:
         """Return own fills, the newest first: those of a day, and older ones that are known."""
@@ -122,38 +144,38 @@ class History:
 
     def _unclear_since(self, oldest: str, symbol: str | None) -> list[Fill]:
         """The last fill of each order that may be an own one, the newest first."""
-        last = [fills[-1] for fills in self._unclear.values()]
+        last = [next(reversed(fills.values())) for fills in self._unclear.values()]
         wanted = [fill for fill in last if fill.time >= oldest and symbol in (None, fill.symbol)]
         return sorted(wanted, key=lambda fill: fill.time, reverse=True)
 
     async def _look_up(self, fill: Fill) -> None:
         report = await ask_status(self._link, self._requests, fill.client_order_id or "NONE")
-        fills = self._unclear.pop(fill.order_id, [])
         if is_unknown(report) or report.order_id != fill.order_id:
             self._not_own.add(fill.order_id)
         else:
-            for each in fills:
-                self.add(each)
+            await self._add([*self._unclear.get(fill.order_id, {}).values()])
+        self._unclear.pop(fill.order_id, None)
 
     async def _load(self, since: datetime) -> None:
         """Have all trades since then."""
         async with self._loading:
             if self._missing_from is not None:
-                self._take(await self._ask(when=(self._missing_from,)))
+                await self._take(await self._ask(when=(self._missing_from,)))
                 self._missing_from = None
             if self._loaded_from is None or since < self._loaded_from:
                 until = self._loaded_from
-                self._take(await self._ask(when=(since,) if until is None else (since, until)))
+                when = (since,) if until is None else (since, until)
+                await self._take(await self._ask(when=when))
                 self._loaded_from = since
 
-    def _take(self, fills: list[Fill]) -> None:
-        for fill in fills:
+    async def _take(self, fills: list[Fill]) -> None:
+        for at, fill in enumerate(fills, 1):
             if self._is_whole_firm or self._records.with_order_id(fill.order_id) is not None:
                 self.add(fill)
             elif fill.order_id not in self._not_own:
-                unclear = self._unclear.setdefault(fill.order_id, [])
-                if fill not in unclear:
-                    unclear.append(fill)
+                self._unclear.setdefault(fill.order_id, {})[fill.trade_id] = fill
+            if at % SLICE == 0:
+                await asyncio.sleep(0)
 
     async def _ask(self, when: tuple[When, ...] = (), order_id: str | None = None) -> list[Fill]:
         async with self._slots:
@@ -161,9 +183,28 @@ class History:
             criteria: list[Field] = [] if order_id is None else [(37, order_id)]
             fields = trades_fields(req_id, SNAPSHOT, when=when, criteria=criteria)
             found: list[Fill] = await self._requests.ask(
-                "the trades", [("AD", fields)], req_id, seconds=SECONDS
+                "the trades", [("AD", fields)], req_id, seconds=SECONDS, patience=PATIENCE
             )
             return found
+
+
+async def shown(records: Sequence[Record]) -> list[Order]:
+    """Many orders, with the last of their fills."""
+    orders = []
+    for record in records:
+        orders.append(record.brief)
+        if len(orders) % SLICE == 0:
+            await asyncio.sleep(0)
+    return orders
+
+
+def _lacks_fills(record: Record) -> bool:
+    """Tell whether an order has traded more than is known, and may be asked for it."""
+    filled = record.report.cum_qty
+    if filled == record.asked_for or (not filled and not record.fills):
+        return False
+    known = sum(Decimal(fill.quantity) for fill in record.fills.values() if _counts(fill))
+    return known != filled
 
 
 def _counts(fill: Fill) -> bool:

@@ -12,7 +12,7 @@ from venue.client.asking import utc_now
 from venue.client.inquiries import END, SNAPSHOT, UPDATES, positions_fields
 from venue.web.link import Link
 from venue.web.problems import Problem, refused
-from venue.web.requests import Requests
+from venue.web.requests import PATIENCE, Requests
 from venue.web.shapes import Position
 from venue.web.shared import Shared
 from venue.web.trading.watchers import Watchers
@@ -83,7 +83,7 @@ class Positions:
         req_id = self._link.client().next_id()
         fields = positions_fields(req_id, SNAPSHOT, utc_now())
         found: list[Position] = await self._requests.ask(
-            "the positions", [("AN", fields)], req_id, seconds=SECONDS
+            "the positions", [("AN", fields)], req_id, seconds=SECONDS, patience=PATIENCE
         )
         return found
 

@@ -6,6 +6,7 @@ The venue speaks FIX.5.0SP2 to the web, where each report says the whole state o
 from collections import deque
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Literal
 
 import msgspec
@@ -29,13 +30,23 @@ NO_ORDER_ID = "NONE"
 LOST = "?"
 """OrdStatus(39) of an order that the venue does not know any more."""
 KEPT = 10_000
+TOLD_IDS, KEPT_IDS = 20, 2_000
+"""ClOrdIDs of one order: the first and so many newest are told, so many in between lead to it; with
+an older one the venue is asked.
+"""
+TOLD_FILLS = 100
+"""Fills of one order in a list and in an update: the last."""
 POST_ONLY = "6"
 """ExecInst(18)."""
 Which = Literal["working", "ended", "all"]
 
 
 class Record(msgspec.Struct, kw_only=True, eq=False):
-    """An order. The last of `client_order_ids` is its present one, as far as that was told."""
+    """An order. The last of `client_order_ids` is its present one, as far as that was told; they
+    are the first and the newest, `older_ids` those in between.
+
+    `asked_for` is the filled quantity for which the venue was asked for all fills.
+    """
 
     order_id: str
     session: str
@@ -48,6 +59,9 @@ class Record(msgspec.Struct, kw_only=True, eq=False):
     created_at: str | None = None
     updated_at: str | None = None
     fills: dict[str, Fill] = {}
+    is_in_order: bool = True
+    asked_for: Decimal | None = None
+    older_ids: dict[str, None] = {}
     shape: Order | None = None
 
     @property
@@ -67,8 +81,21 @@ class Record(msgspec.Struct, kw_only=True, eq=False):
     def order(self) -> Order:
         """The order as it is told, made when it is asked for."""
         if self.shape is None:
-            self.shape = _shape(self)
+            self.shape = _shape(self, len(self.fills))
         return self.shape
+
+    @property
+    def brief(self) -> Order:
+        """The order with no more than the last TOLD_FILLS of its fills."""
+        return self.order if len(self.fills) <= TOLD_FILLS else _shape(self, TOLD_FILLS)
+
+    def add(self, fill: Fill) -> None:
+        """Note a fill, or what has become of one. They are put in order when they are told."""
+        fills = self.fills
+        if self.is_in_order and fills and fill.trade_id not in fills:
+            self.is_in_order = age(fill.trade_id) > age(next(reversed(fills)))
+        fills[fill.trade_id] = fill
+        self.shape = None
 
 
 class Records:
@@ -159,8 +186,10 @@ class Records:
 
     def _name(self, record: Record, report: ExecutionReport) -> None:
         """Note a ClOrdID: most reports have the present one, an answer to H the one asked with."""
-        ids = record.client_order_ids
+        ids, older = record.client_order_ids, record.older_ids
         for id_, is_present in _client_order_ids(report):
+            if id_ in older or (id_ not in ids and len(ids) > TOLD_IDS and not is_present):
+                continue
             if id_ not in ids:
                 ids.insert(len(ids) if is_present else 0, id_)
             elif is_present and ids[-1] != id_:
@@ -170,6 +199,16 @@ class Records:
                 self._by_client_order_id[id_] = record
         if not ids:
             ids.append(report.cl_ord_id or NO_ORDER_ID)
+        while len(ids) > TOLD_IDS + 1:
+            older[ids.pop(1)] = None
+        while len(older) > KEPT_IDS:
+            oldest = next(iter(older))
+            del older[oldest]
+            self._unname(record, oldest)
+
+    def _unname(self, record: Record, id_: str) -> None:
+        if self._by_client_order_id.get(id_) is record:
+            del self._by_client_order_id[id_]
 
     def _end(self, record: Record) -> None:
         self._ended.append(record)
@@ -178,9 +217,8 @@ class Records:
             if oldest.is_working:  # a busted trade has opened it again
                 continue
             self._by_age.pop(age(oldest.order_id), None)
-            for id_ in oldest.client_order_ids:
-                if self._by_client_order_id.get(id_) is oldest:
-                    del self._by_client_order_id[id_]
+            for id_ in (*oldest.client_order_ids, *oldest.older_ids):
+                self._unname(oldest, id_)
 
 
 def age(counted: str) -> tuple[int, str]:
@@ -242,7 +280,11 @@ def _follow(record: Record, report: ExecutionReport) -> None:
         record.is_triggered = True
 
 
-def _shape(record: Record) -> Order:
+def _shape(record: Record, most_fills: int) -> Order:
+    if not record.is_in_order:
+        record.fills = dict(sorted(record.fills.items(), key=lambda each: age(each[0])))
+        record.is_in_order = True
+    fills = list(islice(reversed(record.fills.values()), most_fills))
     report = record.report
     is_working = record.is_working
     shown = field_of(report, 1088) or text_of(report.display_qty)
@@ -273,5 +315,5 @@ def _shape(record: Record) -> Order:
         updated_at=record.updated_at,
         session=record.session,
         is_own=record.is_own,
-        fills=list(record.fills.values()),
+        fills=fills[::-1],
     )

@@ -56,6 +56,7 @@ class Recovery:
     async def _recover(self) -> None:
         before = self._records.working
         while True:
+            before = [record for record in before if record.is_working]
             try:
                 live = await ask_all(self._link, self._requests)
                 gone = [record for record in before if record.order_id not in live]

@@ -7,7 +7,7 @@ from venue.client.orders import UNKNOWN_ORDER
 from venue.client.requests import mass_status_fields
 from venue.client.wire import Field
 from venue.web.link import Link
-from venue.web.requests import Requests
+from venue.web.requests import PATIENCE, Requests
 from venue.web.trading.records import Record
 
 MASS_SECONDS = 10.0
@@ -34,7 +34,8 @@ async def ask_status(
     """Ask for an order of this session by ClOrdID, or of its firm by OrderID."""
     req_id = link.client().next_id()
     message = status_message(req_id, client_order_id, order_id)
-    report, _ = await requests.ask(f"the status of order {client_order_id}", [message], req_id)
+    what = f"the status of order {client_order_id}"
+    report, _ = await requests.ask(what, [message], req_id, patience=PATIENCE)
     assert isinstance(report, ExecutionReport)
     return report
 
@@ -44,7 +45,7 @@ async def ask_all(link: Link, requests: Requests) -> set[str]:
     req_id = link.client().next_id()
     messages = [("AF", mass_status_fields(req_id, None, None))]
     found: set[str] = await requests.ask(
-        "the list of orders", messages, req_id, seconds=MASS_SECONDS
+        "the list of orders", messages, req_id, seconds=MASS_SECONDS, patience=PATIENCE
     )
     return found
 

@@ -1,6 +1,6 @@
 """What is asked for of an order, checked as far as FIX itself needs it; the rest is the venue's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,9 @@ VERSION = version_named("FIX.5.0SP2")
 LONGEST_NAME = 64
 LONGEST_NUMBER = 40
 """Characters."""
-ACCOUNT = 1
+ACCOUNT, EXEC_INST = 1, 18
+ALL_OR_NONE = "G"
+"""ExecInst(18)."""
 
 
 class OrderTerms(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +79,15 @@ def checked_name(field: str, name: str) -> str:
     if errors:
         raise invalid(*errors)
     return name
+
+
+def check_new(field: str, name: str, given: str) -> None:
+    """Raise a Problem for an id that cannot be, or that the web may give to another order: those
+    begin as the `given` one does.
+    """
+    prefix = given.rpartition("-")[0] + "-"
+    if checked_name(field, name).startswith(prefix):
+        raise invalid((field, name, f"an id that does not begin with {prefix}"))
 
 
 def checked_order(terms: OrderTerms) -> OrderRequest:
@@ -165,11 +176,24 @@ def has_changed(order: Order, changes: OrderChanges) -> bool:
     )
 
 
-def difference(terms: OrderTerms, order: Order, is_amended: bool) -> str | None:
+def difference(
+    terms: OrderTerms,
+    order: Order,
+    account: str | None,
+    exec_inst: Collection[str],
+    is_amended: bool,
+) -> str | None:
     """Return the name of a term that an order has not been entered with, if there is one.
 
+    `account` and `exec_inst` are Account(1) and the codes of ExecInst(18) in the order's report.
     What the venue or an amendment may have changed since is not compared.
     """
+    if account != terms.account:
+        return "account"
+    if (ALL_OR_NONE in exec_inst) != terms.all_or_none:
+        return "all_or_none"
+    if not _is_as_asked(terms.min_quantity, order.min_quantity):
+        return "min_quantity"
     said: dict[str, object] = {"symbol": terms.symbol, "side": terms.side, "type": terms.type}
     if not is_amended:
         said |= {"time_in_force": terms.good_for, "post_only": terms.post_only}
@@ -178,6 +202,8 @@ def difference(terms: OrderTerms, order: Order, is_amended: bool) -> str | None:
             return name
     if not is_amended and _iso(terms.expires) != _whole(order.expires):
         return "expires"
+    if not is_amended and not _is_as_asked(terms.display_quantity, order.display_quantity):
+        return "display_quantity"
     numbers = {"quantity": terms.quantity, "trigger_price": terms.trigger_price}
     if not terms.post_only:  # else the venue may have moved it
         numbers["price"] = terms.price
@@ -187,6 +213,11 @@ def difference(terms: OrderTerms, order: Order, is_amended: bool) -> str | None:
         if not _is_same(number, getattr(order, name)):
             return name
     return None
+
+
+def _is_as_asked(wanted: Decimal | None, text: str | None) -> bool:
+    """As `_is_same`; and what was not asked for is not there."""
+    return (text is None or Decimal(text) == 0) if wanted is None else _is_same(wanted, text)
 
 
 def _is_same(wanted: Decimal | None, text: str | None) -> bool:

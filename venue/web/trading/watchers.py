@@ -63,7 +63,7 @@ class Watchers:
     def _tell(self) -> None:
         self._is_due = False
         changed: dict[Kind, list[Any]] = {
-            "orders": [record.order for record in self._orders.values()],
+            "orders": [record.brief for record in self._orders.values()],
             "fills": [*self._fills.values()],
             "positions": [*self._positions.values()],
         }

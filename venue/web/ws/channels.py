@@ -275,17 +275,18 @@ class StatusChannel(Channel):
         super().__init__(key)
         self._market = market
         self._statuses = statuses
-        self._told: list[LinkStatus] = []
+        self._told = statuses()
 
     def open(self) -> None: ...
     def close(self) -> None: ...
 
     def check(self) -> None:
         """Tell everybody if something is different."""
-        if self._statuses() != self._told:
+        now = self._statuses()
+        if now != self._told:
+            self._told = now
             self.publish(self.snapshot())
 
     def snapshot(self) -> bytes:
-        self._told = self._statuses()
         venue = "up" if self._market.link.is_up else "down"
-        return frame({"channel": "status", "links": self._told, "venue": venue})
+        return frame({"channel": "status", "links": self._statuses(), "venue": venue})

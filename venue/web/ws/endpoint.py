@@ -82,7 +82,7 @@ class Conversation:
         if isinstance(who, Problem):
             code = EXPIRED if who.code == "expired_token" else POLICY
             line.end(code, who.detail[:100])
-        elif self._hub.is_crowded:
+        elif self._hub.is_crowded(who):
             line.end(CROWDED, "too many connections")
         else:
             await self._talk(line, who, symbol, joined)

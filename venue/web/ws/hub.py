@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING
 
 import structlog
 from msgspec import Struct
 
-from venue.web.accounts.users import User
+from venue.web.accounts.users import Principal, User
 from venue.web.problems import Problem, unknown
 from venue.web.ws.channels import (
     BboChannel,
@@ -30,7 +31,7 @@ from venue.web.ws.own import (
     PositionsChannel,
     SessionsChannel,
 )
-from venue.web.ws.requests import DEFAULT_LEVELS, SYMBOL_CHANNELS
+from venue.web.ws.requests import DEFAULT_LEVELS, SYMBOL, SYMBOL_CHANNELS
 
 if TYPE_CHECKING:
     from venue.web.web import Web
@@ -39,7 +40,8 @@ log = structlog.get_logger()
 
 CHECK_SECONDS = 0.25
 GOING_AWAY, POLICY, EXPIRED = 1001, 1008, 4001
-LONGEST_SYMBOL = 32
+STRANGERS = 4
+"""One of so many connections may be of somebody who has not logged in yet."""
 LOGIN_CHECKS = 8
 """Checks from one look at logins and tokens to the next."""
 _OWN: dict[str, type[OwnChannel]] = {
@@ -104,10 +106,15 @@ class Hub:
             "closed_slow": counts.closed_slow,
         }
 
-    @property
-    def is_crowded(self) -> bool:
-        """Whether there is no room for another client."""
-        return len(self.clients) >= self.limits.connections
+    def is_crowded(self, principal: Principal) -> bool:
+        """Whether there is no room for another client; who has no login has a part of it alone."""
+        most = self.limits.connections
+        if len(self.clients) >= most:
+            return True
+        if principal.user is not None:
+            return False
+        strangers = sum(client.principal.user is None for client in self.clients)
+        return strangers >= max(1, most // STRANGERS)
 
     def add(self, client: Client) -> None:
         """A client has come; it hears of the status."""
@@ -132,7 +139,7 @@ class Hub:
             detail = f"a connection has at most {self.limits.subscriptions} subscriptions"
             raise Problem(429, "too_many_subscriptions", detail)
         is_known = symbol is None or self._market.listings.known(symbol)
-        if symbol is not None and (is_known is False or len(symbol) > LONGEST_SYMBOL):
+        if symbol is not None and (is_known is False or not re.search(SYMBOL, symbol)):
             raise unknown("symbol", symbol)
         if key not in self._channels:
             self._channels[key] = self._make(key, client, name, symbol, levels)

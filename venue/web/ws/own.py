@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 MOST = 500
-"""Orders, fills and messages of a snapshot."""
+"""Ended orders, fills and messages of a snapshot."""
+MOST_WORKING = 2_000
+"""Working orders of a snapshot, however old they are."""
 AGAIN_SECONDS = 1.0
 """After which is asked again what could not be told."""
 SESSIONS_SECONDS = 2.0
@@ -74,8 +76,11 @@ class OwnChannel(Channel):
     def snapshot(self) -> bytes | None:
         if not self._is_loaded:
             return None
-        newest = list(self._known.values())[: -MOST - 1 : -1]
-        return items(self.kind, "snapshot", self.kind, newest)
+        return items(self.kind, "snapshot", self.kind, self.newest())
+
+    def newest(self) -> list[Any]:
+        """What a snapshot shows of all that is known, newest first."""
+        return list(self._known.values())[: -MOST - 1 : -1]
 
     @abstractmethod
     async def load(self) -> Sequence[Any]:
@@ -125,21 +130,33 @@ class OwnChannel(Channel):
 
 
 class OrdersChannel(OwnChannel):
+    """What is working stays, however many younger ones have ended."""
+
     kind = "orders"
 
     async def load(self) -> Sequence[Order]:
+        working: list[Order] = await self._desk.orders(status="working", limit=MOST_WORKING)
         found: list[Order] = await self._desk.orders(limit=MOST)
-        return found
+        among = {order.order_id for order in found}
+        return [*found, *(order for order in working if order.order_id not in among)]
 
     def name(self, item: Order) -> Key:
         return (item.order_id,)
 
+    def newest(self) -> list[Any]:
+        left = {True: MOST_WORKING, False: MOST}
+        shown: list[Order] = []
+        for order in reversed(self._known.values()):
+            if left[order.is_working]:
+                left[order.is_working] -= 1
+                shown.append(order)
+        return shown
+
     def _keep(self, changed: Iterable[Any]) -> None:
-        super()._keep(changed)
-        if len(self._known) > MOST:  # what is working stays, however old
-            ended = [key for key, order in self._known.items() if not order.is_working]
-            for key in ended[: len(self._known) - MOST]:
-                del self._known[key]
+        for order in changed:
+            self._known[self.name(order)] = order
+        if len(self._known) > 2 * (MOST_WORKING + MOST):
+            self._known = {self.name(order): order for order in reversed(self.newest())}
 
 
 class FillsChannel(OwnChannel):

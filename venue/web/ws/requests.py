@@ -11,6 +11,8 @@ OtherChannel = Literal[
     "instruments", "orders", "fills", "positions", "messages", "sessions", "status"
 ]
 SYMBOL_CHANNELS = frozenset(get_args(SymbolChannel))
+SYMBOL = r"^[!-~]{1,32}\Z"
+"""What may be one, and be sent to the venue before it has told which there are."""
 MOST_LEVELS = 1000
 DEFAULT_LEVELS = 10
 
@@ -20,7 +22,7 @@ class Request(Struct, forbid_unknown_fields=True, omit_defaults=True):
 
     op: Op
     channel: SymbolChannel | OtherChannel | None = None
-    symbol: Annotated[str, Meta(min_length=1, max_length=32)] | None = None
+    symbol: Annotated[str, Meta(pattern=SYMBOL)] | None = None
     levels: Annotated[int, Meta(ge=0, le=MOST_LEVELS)] | None = None
     id: str | int | float | bool | UnsetType | None = UNSET
     token: Annotated[str, Meta(max_length=200)] | None = None

@@ -1,6 +1,7 @@
 """Who a request is from, by token, by cookie and by neither."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from venue.configuration.web import WebConfig
 from venue.passwords import NOBODYS
 from venue.web.accounts import accounts as module
 from venue.web.accounts.accounts import Accounts
+from venue.web.accounts.cookies import Cookies
 from venue.web.accounts.tokens import Token, TokenFile, hashed
 from venue.web.accounts.users import Principal
 from venue.web.problems import Problem
@@ -153,9 +155,29 @@ def test_a_token_comes_before_a_cookie(accounts: Accounts, asking: Asking) -> No
 def test_logging_out_ends_a_copied_cookie(accounts: Accounts, asking: Asking) -> None:
     value, who = log_in(accounts, asking, "alpha")
     _, other = log_in(accounts, asking, "alpha")
-    accounts.log_out(who)
+    asyncio.run(accounts.log_out(who))
     assert refused(accounts.identify, asking(**cookie(accounts, value))).code == "login_ended"
     assert not accounts.is_open(who) and accounts.is_open(other)
+
+
+def test_the_loop_goes_on_while_a_logout_is_written_down(
+    accounts: Accounts, asking: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [log_in(accounts, asking, "alpha")[1] for _ in range(20)]
+    loop_has_gone_on = threading.Event()
+    stored: list[int] = []
+
+    def store(_: Cookies, ended: list[tuple[str, str, int]]) -> None:
+        assert loop_has_gone_on.wait(10), "the loop waits for the disk"
+        stored.append(len(ended))
+
+    async def main() -> None:
+        asyncio.get_running_loop().call_later(0.01, loop_has_gone_on.set)
+        await asyncio.gather(*(accounts.log_out(who) for who in people))
+
+    monkeypatch.setattr(Cookies, "store", store)
+    asyncio.run(main())
+    assert stored[-1] == 20 and len(stored) <= 2
 
 
 def test_a_login_ends_by_itself(accounts: Accounts, asking: Asking, clock: Clock) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from venue.errors import VenueError
-from venue.web.accounts.cookies import Cookies
+from venue.web.accounts import cookies as cookies_module
+from venue.web.accounts.cookies import Cookies, Login
 
 
 class Users:
@@ -24,6 +25,11 @@ def users() -> Users:
     return Users()
 
 
+def log_out(cookies: Cookies, login: Login) -> None:
+    cookies.end(login)
+    cookies.store(cookies.ended())
+
+
 @pytest.mark.parametrize("name", ["alpha", "b.ta ü"])
 def test_a_cookie_says_who_it_is_of(users: Users, tmp_path: Path, name: str) -> None:
     cookies = users.cookies(tmp_path)
@@ -35,7 +41,7 @@ def test_a_cookie_says_who_it_is_of(users: Users, tmp_path: Path, name: str) -> 
 
 def test_a_restart_changes_nothing(users: Users, tmp_path: Path) -> None:
     one, ended = (users.cookies(tmp_path).make("alpha", 60) for _ in range(2))
-    users.cookies(tmp_path).end(ended[1])
+    log_out(users.cookies(tmp_path), ended[1])
     again = users.cookies(tmp_path)
     assert again.read(one[0]) == one[1]
     assert again.read(ended[0]) is None
@@ -96,10 +102,32 @@ def test_another_key_is_another_venue(users: Users, tmp_path: Path) -> None:
 def test_ended_logins_are_forgotten_when_they_expire(users: Users, tmp_path: Path) -> None:
     cookies = users.cookies(tmp_path)
     for seconds in (60, 3600):
-        cookies.end(cookies.make("alpha", seconds)[1])
+        log_out(cookies, cookies.make("alpha", seconds)[1])
     users.now += 61
-    cookies.end(cookies.make("alpha", 60)[1])
+    log_out(cookies, cookies.make("alpha", 60)[1])
     assert len((tmp_path / "web-logged-out").read_text().splitlines()) == 2
+
+
+def test_ended_logins_of_a_user_are_bounded(
+    users: Users, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rather than one that has ended, one that is older than many of those is forgotten."""
+    monkeypatch.setattr(cookies_module, "MOST_ENDED", 10)
+    cookies = users.cookies(tmp_path)
+    old, other = cookies.make("alpha", 60), cookies.make("b.ta ü", 60)
+    made = []
+    for _ in range(100):
+        users.now += 1
+        made.append(cookies.make("alpha", 60))
+        cookies.end(made[-1][1])
+        assert len(cookies.ended()) <= 11
+    young = cookies.make("alpha", 60)
+    cookies.store(cookies.ended())
+    users.now -= 90
+    for each in (cookies, users.cookies(tmp_path)):
+        assert [each.read(value) for value, _ in made] == [None] * 100
+        assert each.read(old[0]) is None
+        assert each.read(young[0]) and each.read(other[0])
 
 
 def test_csrf_is_of_the_login(users: Users, tmp_path: Path) -> None:
@@ -114,7 +142,7 @@ def test_csrf_is_of_the_login(users: Users, tmp_path: Path) -> None:
     [
         ("web-key", "short\n", "expected 64 hex digits, or no such file"),
         ("web-key", "ab" * 31, "expected 64 hex digits, or no such file"),
-        ("web-logged-out", "abc\n", "expected lines of an id and a time"),
+        ("web-logged-out", "abc\n", "expected lines of a user, an id and a time"),
     ],
 )
 def test_broken_files(users: Users, tmp_path: Path, name: str, content: str, expected: str) -> None:
@@ -127,7 +155,7 @@ def test_broken_files(users: Users, tmp_path: Path, name: str, content: str, exp
 
 @pytest.mark.parametrize("name", ["web-key", "web-logged-out"])
 def test_files_that_others_may_read(users: Users, tmp_path: Path, name: str) -> None:
-    users.cookies(tmp_path).end(users.cookies(tmp_path).make("alpha", 60)[1])
+    log_out(users.cookies(tmp_path), users.cookies(tmp_path).make("alpha", 60)[1])
     (tmp_path / name).chmod(0o604)
     with pytest.raises(VenueError, match="others may use it, its mode is 0604"):
         users.cookies(tmp_path)

@@ -1,7 +1,7 @@
 """The market: subscribed to on demand, one answer for all who ask, and back after a loss."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from decimal import Decimal
 
 import msgspec
@@ -10,6 +10,7 @@ import pytest
 from tests.unit.web.market.fake_link import NOW, FakeLink, listing, status
 from venue.client import MarketDataReject
 from venue.client.reference import DayStatistics, SecurityList
+from venue.client.wire import Field
 from venue.web.market import market as market_module
 from venue.web.market.feed import Change
 from venue.web.market.market import Market
@@ -300,15 +301,76 @@ def test_what_was_refused_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) ->
     run(test)
 
 
-def test_a_history_that_is_refused_is_empty() -> None:
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "35=AQ|568={}|569=1|749=99|750=2|58=no|",
+        "35=j|372=AD|379={}|380=4|58=no|",
+        "35=j|372=AD|380=4|58=no|",
+    ],
+)
+def test_a_history_that_is_refused_is_asked_for_again(
+    refusal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(market_module, "HISTORY_PAUSE", 0.01)
+
     async def test(market: Market, link: FakeLink) -> None:
         waiting = asyncio.create_task(market.trades("AAPL", 10))
         asked = await subscription(link)
         link.snapshot(asked[262], *BOOK)
         await settle()
         (history,) = link.of("AD")
-        link.arrive(f"35=AQ|568={history[568]}|569=1|749=99|750=2|58=no|")
-        assert await waiting == []
+        link.arrive(refusal.format(history[568]))
+        await settle(0.05)
+        assert not waiting.done()
+        (history,) = link.of("AD")
+        link.arrive(trade_text(history[568], "5", "100"))
+        link.arrive(f"35=AQ|568={history[568]}|569=1|748=1|749=0|750=1|")
+        assert [each.trade_id for each in await waiting] == ["5"]
+
+    run(test)
+
+
+def test_so_many_histories_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(market_module, "MOST_HISTORIES", 3)
+    symbols = [f"S{number}" for number in range(10)]
+
+    async def test(market: Market, link: FakeLink) -> None:
+        link.list_instruments(*symbols)
+        feeds = [market.hold(symbol, with_tape=True) for symbol in symbols]
+        told: list[str] = []
+        under_way = link.of("AD")
+        while under_way:
+            assert len(under_way) <= 3
+            history = under_way.pop(0)
+            told.append(history[55])
+            link.arrive(f"35=AQ|568={history[568]}|569=1|748=0|749=0|750=1|")
+            under_way += link.of("AD")
+        assert told == symbols
+        assert all(feed.tape.is_complete for feed in feeds)
+
+    run(test)
+
+
+def test_what_cannot_be_asked_for_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(market_module, "SWEEP_SECONDS", 0.01)
+    send = FakeLink.send
+
+    def sending(link: FakeLink, kind: str, fields: Iterable[Field]) -> int:
+        fields = list(fields)
+        if (55, "AAPL") in fields and kind == "V":
+            raise ValueError("a defect of the test")
+        return send(link, kind, fields)
+
+    async def test(market: Market, link: FakeLink) -> None:
+        link.log_out()
+        feeds = [market.hold(symbol) for symbol in ("AAPL", "MSFT")]
+        monkeypatch.setattr(FakeLink, "send", sending)
+        link.log_on("AAPL", "MSFT")
+        assert [feed.req_id is None for feed in feeds] == [True, False]
+        monkeypatch.setattr(FakeLink, "send", send)
+        await settle(0.05)
+        assert feeds[0].req_id is not None
 
     run(test)
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from venue.client import BusinessReject, Client, Event, LoggedOn, LoggedOut, SessionReject
 from venue.client.parse import parse_event
 from venue.client.wire import Field, first_values, join_fields
-from venue.web.link import Handler, Link
+from venue.web.link import Handler, Link, Pace
 from venue.web.problems import venue_down
 
 USUAL = (
@@ -24,6 +24,7 @@ class FakeLink:
         self.comp_id = comp_id
         self.is_up = True
         self.text: str | None = None
+        self.pace: Pace | None = None
         self.sent: list[tuple[str, dict[int, str]]] = []
         self.answers: Callable[[str, dict[int, str]], None] | None = None
         self._handlers: list[Handler] = []
@@ -41,6 +42,9 @@ class FakeLink:
         if not self.is_up:
             raise venue_down(self.text)
         return cast(Client, SimpleNamespace(next_id=lambda: f"id-{next(self._ids)}"))
+
+    def reserve(self, messages: int, patience: float) -> float:
+        return 0 if self.pace is None else self.pace.reserve(messages, patience)
 
     def send(self, msg_type: str, fields: Iterable[Field]) -> int | None:
         self.client()

@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from tests.unit.web.trading.fake_link import FakeLink, message, report
 from venue.client import ExecutionReport, LoggedOn, LoggedOut, TradeCaptureReport
 from venue.client.parse import parse_event
@@ -230,3 +232,32 @@ def test_refusal() -> None:
         "9",
         "no role",
     )
+
+
+@pytest.mark.parametrize(("own", "pauses"), [({"mine": "11"}, 50), ({}, 36)])
+def test_many_fills_of_one_order_leave_others_their_turn(own: dict[str, str], pauses: int) -> None:
+    """They are of an order that nobody knew to be an own one."""
+
+    async def scenario(count: int) -> tuple[int, int]:
+        link = FakeLink()
+        memory = [trade_text("?", f"{n:05}", "11", id_="mine") for n in range(count)]
+        Memory(link, [*memory, *memory[: count // 3]], own)
+        desk = Desk(link.link)
+        link.hear(LoggedOn())
+        turns = 0
+
+        async def others() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        task = asyncio.ensure_future(others())
+        async with asyncio.timeout(10):
+            fills = await desk.fills(limit=5_000)
+        task.cancel()
+        return len(fills), turns
+
+    (few, usual), (many, turns) = asyncio.run(scenario(9)), asyncio.run(scenario(3_000))
+    assert (few, many) == ((9, 3_000) if own else (0, 0))
+    assert turns >= usual + pauses

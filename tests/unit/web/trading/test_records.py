@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import pytest
+
 from tests.unit.web.trading.fake_link import message, report
 from venue.client import ExecutionReport
 from venue.client.parse import parse_event
-from venue.web.shapes import Order
-from venue.web.trading.records import Records
+from venue.web.shapes import Fill, Order
+from venue.web.trading import records as module
+from venue.web.trading.fills import fill_of_report
+from venue.web.trading.records import KEPT_IDS, TOLD_FILLS, Records, age
 
 
 def told(records: Records, session: str | None = None, **said: Any) -> bool:
@@ -167,3 +171,82 @@ def test_lost() -> None:
     assert records.lose("1") is None and records.working == []
     told(records, _150="I", _584="all")
     assert order(records).status == "new" and order(records).is_working
+
+
+def amended(records: Records, count: int) -> None:
+    """The order was entered as o0 and amended so often."""
+    told(records, _11="o0")
+    for n in range(1, count + 1):
+        told(records, _150="5", _11=f"o{n}", _41=f"o{n - 1}", _44=n)
+
+
+def test_first_and_newest_ids_are_told() -> None:
+    records = Records("WEB1")
+    amended(records, 100)
+    ids = ["o0", *(f"o{n}" for n in range(81, 101))]
+    assert order(records, "o100").client_order_ids == ids
+    assert order(records, "o50").client_order_id == "o100"
+    told(records, _150="I", _11="o50", _790="status")
+    told(records, _150="F", _11="o100", _39="1", _14="1", _151="9")
+    assert order(records, "o50").client_order_ids == ids
+
+
+def test_oldest_ids_are_forgotten() -> None:
+    records = Records("WEB1", kept=1)
+    amended(records, KEPT_IDS + 100)
+    assert records.get("o50") is None
+    assert records.get("o0") is records.get("o500") is records.get(f"o{KEPT_IDS + 100}")
+    told(records, _150="I", _11="o50", _790="status")  # the venue knows it all the same
+    assert order(records, "o0").client_order_ids[:2] == ["o0", f"o{KEPT_IDS + 81}"]
+
+
+def test_ids_of_a_forgotten_order_are_forgotten() -> None:
+    records = Records("WEB1", kept=0)
+    amended(records, 100)
+    told(records, _150="4", _39="4", _11="cancel", _41="o100", _151="0")
+    assert [records.get(id_) for id_ in ("o0", "o50", "o100")] == [None, None, None]
+
+
+def fill_of(trade_id: int) -> Fill:
+    event = parse_event(message("8", report(_150="F", _880=trade_id, _32="1", _31="100")))
+    assert isinstance(event, ExecutionReport)
+    fill = fill_of_report(event)
+    assert fill is not None
+    return fill
+
+
+def test_fills_are_put_in_order_when_they_are_told() -> None:
+    records = Records("WEB1")
+    told(records)
+    record = records.get("one")
+    assert record is not None
+    for trade_id in (10, 9, 11, 9, 100):
+        record.add(fill_of(trade_id))
+    assert [fill.trade_id for fill in record.order.fills] == ["9", "10", "11", "100"]
+    record.add(fill_of(12))
+    assert [fill.trade_id for fill in record.order.fills][-2:] == ["12", "100"]
+
+
+def test_lists_have_the_last_fills_of_an_order() -> None:
+    records = Records("WEB1")
+    told(records)
+    record = records.get("one")
+    assert record is not None
+    for trade_id in range(1, TOLD_FILLS + 6):
+        record.add(fill_of(trade_id))
+    assert len(record.order.fills) == TOLD_FILLS + 5
+    told_ids = [fill.trade_id for fill in record.brief.fills]
+    assert told_ids == [str(n) for n in range(6, TOLD_FILLS + 6)]
+
+
+def test_fills_of_one_order_are_not_sorted_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr(module, "age", lambda name: looked_at.append(name) or age(name))
+    records = Records("WEB1")
+    told(records)
+    record = records.get("one")
+    assert record is not None
+    for trade_id in (*range(200, 400), *range(200)):
+        record.add(fill_of(trade_id))
+    assert [fill.trade_id for fill in record.order.fills] == [str(n) for n in range(400)]
+    assert len(looked_at) < 1_500

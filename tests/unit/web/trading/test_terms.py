@@ -110,10 +110,18 @@ def test_what_fix_cannot_say(said: dict[str, Any], field: str) -> None:
     assert [each["field"] for each in raised.value.more["errors"]] == [field]
 
 
+def other_than(wanted: OrderTerms, known: Order, is_amended: bool, **said: Any) -> str | None:
+    return difference(wanted, known, said.get("account"), said.get("exec_inst", ()), is_amended)
+
+
 @pytest.mark.parametrize(
     ("said", "other"),
     [
         ({}, None),
+        ({"account": "A1"}, "account"),
+        ({"all_or_none": True}, "all_or_none"),
+        ({"min_quantity": Decimal(2)}, "min_quantity"),
+        ({"display_quantity": Decimal(2)}, "display_quantity"),
         ({"price": Decimal("100.00")}, None),
         ({"price": Decimal(101)}, "price"),
         ({"quantity": Decimal(11)}, "quantity"),
@@ -126,18 +134,29 @@ def test_what_fix_cannot_say(said: dict[str, Any], field: str) -> None:
     ],
 )
 def test_difference(said: dict[str, Any], other: str | None) -> None:
-    assert difference(terms(**said), order(), is_amended=False) == other
+    assert other_than(terms(**said), order(), False) == other
 
 
 def test_amended_order_differs_in_what_does_not_change() -> None:
-    assert difference(terms(price=Decimal(1), quantity=Decimal(2)), order(), True) is None
-    assert difference(terms(side="sell"), order(), True) == "side"
+    assert other_than(terms(price=Decimal(1), quantity=Decimal(2)), order(), True) is None
+    assert other_than(terms(side="sell"), order(), True) == "side"
+
+
+def test_difference_in_what_only_the_report_says() -> None:
+    known = order(_1088="3", _110="4")
+    wanted = terms(display_quantity=Decimal(3), min_quantity=Decimal("4.0"), account="A1")
+    assert other_than(wanted, known, False, account="A1") is None
+    assert other_than(wanted, known, False, account="B1") == "account"
+    assert other_than(wanted, known, False, account="A1", exec_inst="G") == "all_or_none"
+    assert other_than(terms(display_quantity=Decimal(3)), known, False) == "min_quantity"
+    assert other_than(terms(min_quantity=Decimal(4)), known, False) == "display_quantity"
+    assert other_than(terms(min_quantity=Decimal(4)), known, True) is None
 
 
 def test_difference_of_times() -> None:
     wanted = terms(expires=datetime.datetime(2030, 1, 2, 12, tzinfo=datetime.UTC))
-    assert difference(wanted, order(_59="6", _126="20300102-12:00:00"), False) is None
-    assert difference(wanted, order(_59="6", _126="20300102-12:00:01"), False) == "expires"
+    assert other_than(wanted, order(_59="6", _126="20300102-12:00:00"), False) is None
+    assert other_than(wanted, order(_59="6", _126="20300102-12:00:01"), False) == "expires"
 
 
 def test_changes() -> None:

@@ -56,6 +56,8 @@ def test_items() -> None:
         ('{"op":"subscribe","channel":"bbo","symbol":7}', "symbol"),
         ('{"op":"subscribe","channel":"bbo","symbol":""}', "symbol"),
         (json.dumps({"op": "subscribe", "channel": "bbo", "symbol": "X" * 33}), "symbol"),
+        ('{"op":"subscribe","channel":"bbo","symbol":"A\\u0001146=0"}', "symbol"),
+        ('{"op":"subscribe","channel":"bbo","symbol":"A\\n"}', "symbol"),
         ('{"op":"subscribe","channel":"depth","symbol":"A","levels":-1}', "levels"),
         ('{"op":"subscribe","channel":"depth","symbol":"A","levels":1.5}', "levels"),
         (

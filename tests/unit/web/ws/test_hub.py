@@ -13,7 +13,7 @@ from venue.web.accounts.users import Principal
 from venue.web.market.market import Market
 from venue.web.messages import MessageLog
 from venue.web.problems import Problem
-from venue.web.shapes import Fill, Session
+from venue.web.shapes import Fill, Order, Session
 from venue.web.ws import own
 from venue.web.ws.client import TOO_SLOW, Client
 from venue.web.ws.hub import EXPIRED, POLICY, Hub, Limits
@@ -26,6 +26,7 @@ class FakeDesk:
 
     def __init__(self) -> None:
         self.fill_list: list[Fill] = []
+        self.order_list: list[Order] = []
         self.gate = asyncio.Event()
         self.gate.set()
         self.failures = 0
@@ -34,7 +35,7 @@ class FakeDesk:
     def watch(
         self, watcher: Callable[[str, list[Any]], None], *, kinds: tuple[str, ...]
     ) -> Callable[[], None]:
-        assert kinds == ("fills",)
+        assert kinds in (("fills",), ("orders",))
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)
 
@@ -44,6 +45,14 @@ class FakeDesk:
             self.failures -= 1
             raise Problem(503, "venue_down", "gone")
         return self.fill_list[:limit]
+
+    async def orders(self, *, status: str = "all", limit: int) -> list[Order]:
+        found = [each for each in self.order_list if status == "all" or each.is_working]
+        return found[:limit]
+
+    def tell_orders(self, *orders: Order) -> None:
+        for watcher in self._watchers:
+            watcher("orders", list(orders))
 
     def tell(self, *fills: Fill) -> None:
         self.fill_list[:0] = fills
@@ -420,6 +429,54 @@ def test_status() -> None:
     run(test)
 
 
+def test_who_comes_between_a_change_and_its_news_takes_it_from_nobody() -> None:
+    async def test(place: Place) -> None:
+        client, line = place.client()
+        place.hub._look(0.0)
+        line.take()
+        place.link.log_out()
+        _, late = place.client()
+        client.show(place.hub.subscription(client, "status", None, None))
+        line.take()
+        place.hub._look(0.0)
+        for each in (line, late):
+            (down,) = each.take()
+            assert down["venue"] == "down"
+        place.hub._look(0.0)
+        assert line.take() == late.take() == []
+
+    run(test)
+
+
+@pytest.mark.parametrize("symbol", ["AAPL\x01146=0\x0158=x", "A B", "ü", "", "X" * 33, "AAPL\n"])
+def test_what_cannot_be_a_symbol_is_never_sent(symbol: str) -> None:
+    async def test(place: Place) -> None:
+        client, _ = place.client()
+        place.link.log_out()
+        place.market.listings._is_listed = False
+        with pytest.raises(Problem, match="symbol"):
+            place.join(client, "bbo", symbol)
+        assert not place.hub.figures()["channels"]
+
+    run(test)
+
+
+def test_who_has_no_login_leaves_room_for_the_others() -> None:
+    async def test(place: Place) -> None:
+        known = Principal(place.user, "anonymous", "key")  # type: ignore[arg-type]
+        nobody = Principal(None, "nobody", "key")
+        place.hub.limits = Limits(connections=8)
+        clients = [place.client(user=None)[0] for _ in range(2)]
+        assert place.hub.is_crowded(nobody) and not place.hub.is_crowded(known)
+        clients[0].principal = known
+        assert not place.hub.is_crowded(nobody)
+        for _ in range(6):
+            place.client()
+        assert place.hub.is_crowded(nobody) and place.hub.is_crowded(known)
+
+    run(test)
+
+
 def test_instruments() -> None:
     async def test(place: Place) -> None:
         client, line = place.client()
@@ -452,6 +509,45 @@ def fill(number: int) -> Fill:
         fee_currency=None,
         time="",
     )
+
+
+def an_order(number: int, is_working: bool) -> Order:
+    left_out = dict.fromkeys(Order.__dataclass_fields__)
+    own = {"order_id": str(number), "is_working": is_working, "fills": []}
+    return Order(**left_out | own)  # type: ignore[arg-type]
+
+
+def order_ids(told: dict[str, Any]) -> list[int]:
+    return [int(each["order_id"]) for each in told["orders"]]
+
+
+def test_working_orders_are_shown_however_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own, "MOST", 5)
+    monkeypatch.setattr(own, "MOST_WORKING", 3)
+
+    async def test(place: Place) -> None:
+        client, line = place.client()
+        old = [an_order(2, True), an_order(1, True)]
+        place.desk.order_list = [an_order(each, False) for each in range(20, 2, -1)] + old
+        place.join(client, "orders", None)
+        await flushed()
+        (snapshot,) = line.take()
+        assert order_ids(snapshot) == [20, 19, 18, 17, 16, 2, 1]
+        for number in range(21, 60):
+            place.desk.tell_orders(an_order(number, number == 30))
+        place.desk.tell_orders(an_order(2, False))
+        line.take()
+        client.show(place.hub.subscription(client, "orders", None, None))
+        (snapshot,) = line.take()
+        assert order_ids(snapshot) == [59, 58, 57, 56, 55, 30, 1]
+        (channel,) = (each for each in client.channels.values() if each.key[0] == "orders")
+        assert isinstance(channel, own.OrdersChannel) and len(channel._known) <= 2 * (5 + 3)
+        place.desk.tell_orders(*(an_order(number, True) for number in range(60, 70)))
+        line.take()
+        client.show(channel)
+        assert order_ids(line.take()[0])[:3] == [69, 68, 67]
+
+    run(test)
 
 
 def ids(told: dict[str, Any]) -> list[str]:
@@ -505,6 +601,8 @@ def test_own_things_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None
 def test_messages_and_sessions() -> None:
     async def test(place: Place) -> None:
         client, line = place.client()
+        place.hub._look(0.0)
+        line.take()
         place.user.operator = None
         place.messages.add("WEB1", "in", "8=FIXT.1.1\x019=1\x0135=8\x0110=0\x01")
         place.messages.add("WEB2", "in", "8=FIXT.1.1\x019=1\x0135=8\x0110=0\x01")

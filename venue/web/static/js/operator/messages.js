@@ -135,6 +135,10 @@ export function startMessages(feed) {
       redraw();
     });
   }
+  list.addEventListener("pointerdown", (event) => {
+    const row = event.target.closest("tr");
+    if (event.pointerType === "mouse" && event.button === 0) choose(row); // it may have moved on by the click
+  });
   list.addEventListener("click", (event) => choose(event.target.closest("tr"), true));
   list.addEventListener("keydown", (event) => {
     const row = event.target.closest("tr");
