@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.screen import Screen
+from tests.e2e.web_process import Deployment
 from venue.client import Client
 
 Open = Callable[..., Screen]
@@ -42,8 +43,9 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def shared(browser: object, deployment: object, pictures: object) -> object:
-    """One page for the tests that leave nothing behind."""
+def shared(browser: object, deployment: Deployment, pictures: object) -> object:
+    """One page for the tests that leave nothing behind; nor has any file before this one."""
+    assert deployment.ask("DELETE", "/v1/orders").status == 200
     made = Screen(browser, deployment, pictures)  # type: ignore[arg-type]
     made.open("SYM0")
     yield made
