@@ -12,6 +12,7 @@ import select
 import socket
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 
 from venue.bench.flows import MIDDLE, QTY, SYMBOL, frame
 from venue.bench.load import TIMEOUT_SECONDS, WARM_UP_SECONDS, percentiles
@@ -32,8 +33,12 @@ TAIL = 64
 """More bytes than are looked for at once."""
 
 
-class Client:
-    """A session on a bare socket. Whatever it gets is in `seen`, of which it keeps the end."""
+class Receiver:
+    """A bare socket. Whatever it gets is in `seen`, of which it keeps the end."""
+
+    server = "server"
+    update, last = b"", b""
+    """What an update has in it, and what is in the last one."""
 
     def __init__(self, port: int, comp_id: str) -> None:
         self.comp_id = comp_id
@@ -43,6 +48,33 @@ class Client:
         self.seen = b""
         self.updates = self.received = 0
         self.has_last = False
+
+    def wait_for(self, what: bytes) -> None:
+        """Wait until `what` has come, and forget what came before."""
+        while what not in self.seen:
+            chunk = self.socket.recv(1 << 16)
+            if not chunk:
+                end = self.seen[-300:]
+                raise SystemExit(f"the {self.server} hung up on {self.comp_id}: {end!r}")
+            self.seen += chunk
+        self.seen = b""
+
+    def take(self, chunk: bytes) -> None:
+        """Count the updates in what has come."""
+        whole = self.seen + chunk
+        self.received += len(chunk)
+        self.updates += whole.count(self.update)
+        self.has_last = self.has_last or self.last in whole
+        self.seen = whole[-len(self.update) + 1 :] if not self.has_last else b""
+
+
+class Client(Receiver):
+    """A FIX session."""
+
+    update, last = _X, _LAST
+
+    def __init__(self, port: int, comp_id: str) -> None:
+        super().__init__(port, comp_id)
         self._number = 0
         self.send("35=A|", "98=0|108=600|141=Y|")
 
@@ -54,26 +86,12 @@ class Client:
         now = format_time(time.time_ns())
         return frame(f"{msg_type}34={self._number}|49={self.comp_id}|52={now}|56=VENUE|{body}")
 
-    def wait_for(self, what: bytes) -> None:
-        """Wait until `what` has come, and forget what came before."""
-        while what not in self.seen:
-            chunk = self.socket.recv(1 << 16)
-            if not chunk:
-                raise SystemExit(f"the server hung up on {self.comp_id}: {self.seen[-300:]!r}")
-            self.seen += chunk
-        self.seen = b""
 
-    def take(self, chunk: bytes) -> None:
-        """Count the updates in what has come."""
-        whole = self.seen + chunk
-        self.received += len(chunk)
-        self.updates += whole.count(_X)
-        self.has_last = self.has_last or _LAST in whole
-        self.seen = whole[-len(_X) + 1 :] if not self.has_last else b""
-
-
-class Probe(Client):
+class Shown(Receiver):
     """The one that tells which orders it has been shown, by the quantity of their level."""
+
+    level = _ENTRY
+    """A price and its quantity."""
 
     def __init__(self, port: int, comp_id: str) -> None:
         super().__init__(port, comp_id)
@@ -82,22 +100,26 @@ class Probe(Client):
         self.latencies: list[tuple[float, float]] = []
         """When an order was due, and how much later it was shown."""
         self._shown: dict[int, int] = defaultdict(int)
-        self._entries = b""
+        self._levels = b""
 
     def take(self, chunk: bytes) -> None:
         now = time.perf_counter()
         super().take(chunk)
-        whole = self._entries + chunk
+        whole = self._levels + chunk
         end = 0
-        for entry in _ENTRY.finditer(whole):
-            end = entry.end() - 1
-            price, count = round(float(entry[1]) * 100), int(entry[2]) // QTY
+        for level in self.level.finditer(whole):
+            end = level.end() - 1
+            price, count = round(float(level[1]) * 100), int(level[2]) // QTY
             shown = self._shown[price]
             if count > shown:
                 dues = self.due[price][shown:count]
                 self.latencies += ((due, now - due) for due in dues)
                 self._shown[price] = count
-        self._entries = whole[max(end, len(whole) - TAIL) :]
+        self._levels = whole[max(end, len(whole) - TAIL) :]
+
+
+class Probe(Shown, Client):
+    """A FIX session that does."""
 
 
 def orders(trader: Client, count: int) -> tuple[list[bytes], list[int]]:
@@ -127,16 +149,18 @@ def subscribe(clients: list[Client], shapes: tuple[str, ...]) -> None:
 
 
 def drive(
-    trader: Client, probe: Probe, clients: list[Client], messages: list[bytes], prices: list[int],
-    rate: int,
+    trader: Client, probe: Shown, clients: Sequence[Receiver], messages: list[bytes],
+    prices: list[int], rate: int, pause: float = 0,
 ) -> float:  # fmt: skip
-    """Open loop: each order has its time, sent late or not. Return the seconds from the last order
-    until everybody who can see it has.
+    """Open loop: each order has its time, sent late or not. Where nothing has come a `pause` of so
+    many seconds leaves the core to others. Return the seconds from the last order until everybody
+    who can see it has.
     """
     clock = time.perf_counter
     sock = trader.socket
     epoll = select.epoll()
-    known = {client.socket.fileno(): client for client in (trader, *clients)}
+    everybody: list[Receiver] = [trader, *clients]
+    known = {client.socket.fileno(): client for client in everybody}
     for descriptor, client in known.items():
         client.socket.setblocking(False)
         epoll.register(descriptor, select.EPOLLIN)
@@ -156,7 +180,10 @@ def drive(
             sent = due
         elif now > end + TIMEOUT_SECONDS:
             raise SystemExit("not everybody was told of the last order")
-        for descriptor, _ in epoll.poll(0):
+        ready = epoll.poll(0)
+        if not ready and pause:
+            time.sleep(pause)
+        for descriptor, _ in ready:
             client = known[descriptor]
             try:
                 chunk = client.socket.recv(1 << 17)
@@ -182,7 +209,10 @@ def main() -> None:
         os.sched_setaffinity(0, {chosen.cpu})
     feed_port = chosen.feed_port
     probe = Probe(feed_port, "SUB0")
-    clients = [probe, *(Client(feed_port, f"SUB{n}") for n in range(1, chosen.clients))]
+    clients: list[Client] = [
+        probe,
+        *(Client(feed_port, f"SUB{n}") for n in range(1, chosen.clients)),
+    ]
     trader = Client(chosen.port, "TRADER1")
     trader.wait_for(_LOGON)
     shapes = SHAPES if chosen.mixed else SHAPES[:1]
