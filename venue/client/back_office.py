@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from venue.client.codes import SIDES
+from venue.client.codes import SIDE_WORDS
 from venue.client.events import Event
 from venue.client.values import Values, decimal_of, int_of
 from venue.client.wire import Field, split_group
@@ -229,9 +229,8 @@ def trade_report(text: str, values: Values, fields: list[Field]) -> Event:
 
 
 def _side(values: Values, exec_id: str | None) -> TradeSide:
-    words = {code: word for word, code in SIDES.items()}
     return TradeSide(
-        side=words.get(values[54], values[54]),
+        side=SIDE_WORDS.get(values[54], values[54]),
         order_id=values[37],
         cl_ord_id=values.get(11),
         exec_id=values.get(1427, exec_id),

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
@@ -30,7 +29,7 @@ from venue.client import (
 )
 from venue.client.wire import SOH, Field
 from venue.config import ThrottleConfig
-from venue.web.messages import MessageLog
+from venue.web.messages import MessageLog, time_text
 from venue.web.problems import Problem, venue_down
 from venue.web.shapes import LinkState, LinkStatus
 
@@ -101,7 +100,7 @@ class Link:
     def __init__(self, logon: LinkSettings, messages: MessageLog) -> None:
         self.comp_id = logon.comp_id
         self.state: LinkState = "connecting"
-        self.since = _now()
+        self.since = time_text(time.time())
         self.text: str | None = None
         self._logon = logon
         self._messages = messages
@@ -267,10 +266,6 @@ class Link:
                 log.exception("defect", session=self.comp_id, hearing=type(event).__name__)
 
     def _change(self, state: LinkState, text: str | None) -> None:
-        self.state, self.since, self.text = state, _now(), text
+        self.state, self.since, self.text = state, time_text(time.time()), text
         tell = log.info if state == "up" else log.warning
         tell("venue", session=self.comp_id, state=state, text=text)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

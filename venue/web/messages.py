@@ -125,7 +125,7 @@ def _shown(noted: _Noted) -> FixMessage:
         raw = f"{before}{_USERNAME}***|{after.partition('|')[2]}"
     return FixMessage(
         number=noted.number,
-        time=_time(noted.time),
+        time=time_text(noted.time),
         session=noted.session,
         direction=noted.direction,
         msg_type=noted.msg_type,
@@ -133,5 +133,6 @@ def _shown(noted: _Noted) -> FixMessage:
     )
 
 
-def _time(seconds: float) -> str:
+def time_text(seconds: float) -> str:
+    """Seconds since 1970 as ISO 8601 in UTC, to the millisecond."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

@@ -36,6 +36,12 @@ Rejection = BusinessReject | SessionReject
 Message = tuple[str, list[Field]]
 
 
+def status_message(req_id: str, client_order_id: str, order_id: str | None = None) -> Message:
+    """An OrderStatusRequest (H). Side(54) has to be there, and is not looked at."""
+    named = [] if order_id is None else [(37, order_id)]
+    return "H", [(11, client_order_id), *named, (54, "1"), (790, req_id)]
+
+
 class Request:
     """One that is under way: `future` is its answer, `found` what has come of it so far."""
 
@@ -193,7 +199,7 @@ class Requests:
         id_ = self._link.client().next_id()
         self._probes[id_] = waiting
         self._link.reserve(1, math.inf)
-        self._link.send("H", [(11, id_), (54, "1"), (790, id_)])
+        self._link.send(*status_message(id_, id_))
 
     def _probed(self, id_: str | None) -> None:
         for request in self._probes.pop(id_ or "", ()):

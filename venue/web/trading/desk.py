@@ -31,7 +31,7 @@ from venue.client.orders import DUPLICATE_ORDER
 from venue.client.requests import cancel_fields, mass_cancel_fields
 from venue.web.link import Link
 from venue.web.problems import Problem, refused, unknown
-from venue.web.requests import Requests
+from venue.web.requests import Requests, status_message
 from venue.web.shapes import Fill, Order, Position
 from venue.web.shared import Shared
 from venue.web.trading.entered import Entered, in_use
@@ -40,7 +40,7 @@ from venue.web.trading.history import History, shown
 from venue.web.trading.positions import Positions, total_fees
 from venue.web.trading.records import Record, Records, Which
 from venue.web.trading.recovery import Recovery
-from venue.web.trading.status import Answer, apply_status, ask_status, is_unknown, status_message
+from venue.web.trading.status import Answer, apply_status, ask_status, is_unknown
 from venue.web.trading.terms import (
     VERSION,
     OrderChanges,

@@ -5,22 +5,13 @@ from collections.abc import Sequence
 from venue.client import ExecutionReport
 from venue.client.orders import UNKNOWN_ORDER
 from venue.client.requests import mass_status_fields
-from venue.client.wire import Field
 from venue.web.link import Link
-from venue.web.requests import PATIENCE, Requests
+from venue.web.requests import PATIENCE, Requests, status_message
 from venue.web.trading.records import Record
 
 MASS_SECONDS = 10.0
 Answer = tuple[ExecutionReport, Sequence[ExecutionReport]]
 """An order's status, and the refusals that came before it."""
-
-
-def status_message(
-    req_id: str, client_order_id: str, order_id: str | None = None
-) -> tuple[str, list[Field]]:
-    """An OrderStatusRequest (H). Side(54) has to be there, and is not looked at."""
-    named = [] if order_id is None else [(37, order_id)]
-    return "H", [(11, client_order_id), *named, (54, "1"), (790, req_id)]
 
 
 def is_unknown(report: ExecutionReport) -> bool:
