@@ -1186,22 +1186,16 @@ WEB_FAULTS = (
         ("                self.add(fill)\n"),
     ),
     Fault(
-        "history: many fills of one order leave others their turn (2)",
+        "history: no more is asked for than is needed",
         "venue/web/trading/history.py",
-        ("            if at % SLICE == 0:\n                await asyncio.sleep(0)\n"),
+        "            if len(found) == limit:\n                break\n",
         "",
     ),
     Fault(
-        "history: no more is looked up than is needed",
-        "venue/web/trading/history.py",
-        "fill.time >= oldest and symbol",
-        "symbol",
-    ),
-    Fault(
-        "history: own ones of the firm are found",
-        "venue/web/trading/history.py",
-        "if is_unknown(report) or report.order_id != fill.order_id:",
-        "if is_unknown(report):",
+        "fills: own ones of the firm are found",
+        "venue/web/trading/fills.py",
+        "if session in (None, side.session)]",
+        "if True]",
     ),
     Fault(
         "history: what was missed is asked for",

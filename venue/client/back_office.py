@@ -99,7 +99,8 @@ class TradeCaptureReportRequestAck(Event, frozen=True, kw_only=True):
 
 class TradeSide(msgspec.Struct, frozen=True, kw_only=True):
     """One side of a trade: `side` is buy or sell, `exec_id` absent of two in FIX.4.4. `order_id` is
-    NONE where it is not told whose it was, `is_aggressor` never true of one's own in FIX.4.4.
+    NONE where it is not told whose it was, `session` the CompID, or desk, that had it,
+    `is_aggressor` never true of one's own in FIX.4.4.
     """
 
     side: str
@@ -108,6 +109,7 @@ class TradeSide(msgspec.Struct, frozen=True, kw_only=True):
     exec_id: str | None = None
     firm: str | None = None
     account: str | None = None
+    session: str | None = None
     last_liquidity_ind: str | None = None
     commission: Decimal | None = None
     comm_currency: str | None = None
@@ -236,6 +238,7 @@ def _side(values: Values, exec_id: str | None) -> TradeSide:
         exec_id=values.get(1427, exec_id),
         firm=values.get(448),
         account=values.get(1),
+        session=values.get(821),
         last_liquidity_ind=values.get(1444),
         commission=decimal_of(values, 12),
         comm_currency=values.get(479),

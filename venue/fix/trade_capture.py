@@ -82,10 +82,11 @@ class TradeReject(Struct, frozen=True):
 
 
 class TradeSideState(Struct, frozen=True):
-    """A side of a trade as it is told."""
+    """A side of a trade as it is told; `session` is the CompID, or desk, whose order it was."""
 
     firm: str
     account: str
+    session: str
     side: Side
     order_id: int
     cl_ord_id: str
@@ -187,6 +188,7 @@ def _encode_side(side: TradeSideState, currency: str, version: Version) -> str:
         ("11", side.cl_ord_id),
         *party_fields((side.firm, EXECUTING_FIRM)),
         ("1", side.account or None),
+        ("821", side.session),
         ("1444", side.liquidity if has_own_fields else None),
         ("15", None if has_own_fields else currency),
     )

@@ -6,7 +6,6 @@ of ours is logged and the venue goes on. Longer than others, since all that Quic
 """
 
 import atexit
-import socket
 import time
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -25,6 +24,7 @@ from venue.gateway.door import Door
 from venue.gateway.engine_settings import (
     dictionary_readers,
     engine_settings,
+    reserve_port,
     write_engine_files,
 )
 from venue.gateway.hours import Hours
@@ -94,8 +94,8 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
             whole = WholeDictionary(files.application, files.tree)
             groups[name] = quickfix.DataDictionary(str(whole.write_groups(GROUPED, GROUPS)))
             engine_files[name], self._unsupported[name] = write_engine_files(whole, files)
-        with socket.create_server(("", 0)) as probe:
-            port = str(probe.getsockname()[1])
+        self._reserved = reserve_port()
+        port = str(self._reserved.getsockname()[1])
         everything = quickfix.SessionSettings()
         readers = dictionary_readers(sessions)
         for session in sessions:
@@ -139,7 +139,8 @@ class Acceptor(quickfix.Application):  # type: ignore[misc]
     def open(self) -> None:
         """Listen. Raise `VenueError` where the address cannot be had."""
         try:
-            self._admission.open(self._engine.poll)
+            with self._reserved:
+                self._admission.open(self._engine.poll)
         except (quickfix.ConfigError, quickfix.RuntimeError, OSError, ValueError) as error:
             raise VenueError(f"QuickFIX cannot start: {error}") from None
 

@@ -1,5 +1,6 @@
 """What QuickFIX is told of each session, and which dictionary files it reads."""
 
+import socket
 from collections.abc import Mapping, Sequence
 
 from venue.fix.inbound import TAKEN as ANSWERED
@@ -28,12 +29,25 @@ def engine_settings(
     fixed = {
         "ConnectionType": "acceptor",
         "SocketAcceptPort": port,
+        "SocketReuseAddress": "Y",
         "NonStopSession": "Y",
         "PersistMessages": "N",
     }
     if session.version.appl_ver_id:
         fixed["DefaultApplVerID"] = session.version.appl_ver_id
     return chosen | fixed | dict(dictionaries or {"UseDataDictionary": "N"})
+
+
+def reserve_port() -> socket.socket:
+    """A free port that nobody else is given while the socket returned is open.
+
+    Who allows the reuse of addresses, as QuickFIX does, may listen on it nevertheless: this socket
+    is only bound.
+    """
+    reserved = socket.socket()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reserved.bind(("", 0))
+    return reserved
 
 
 def dictionary_readers(sessions: Sequence[Session]) -> dict[Session, Session]:

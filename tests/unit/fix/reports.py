@@ -61,6 +61,7 @@ def side(**changes: Any) -> TradeSideState:
     usual: dict[str, Any] = {
         "firm": "NORTH",
         "account": "ACC",
+        "session": "ALGO",
         "side": Side.BUY,
         "order_id": 3,
         "cl_ord_id": "X",

@@ -152,7 +152,7 @@ def test_a_trade_of_one_side() -> None:
     text = encode_trade(trade(), request, False, FIX44).replace("\x01", "|")
     head = "8=FIX.4.4|9=0|35=AE|571=9|487=0|856=0|568=R|828=0|150=F|912=N|325=N|263=0|"
     fill = "880=9|17=12|570=N|55=AAPL|32=5|31=100|75=20240229|60=20240229-12:00:00.000|"
-    sides = "552=1|54=1|37=3|11=X|453=1|448=NORTH|447=D|452=1|1=ACC|15=USD|"
+    sides = "552=1|54=1|37=3|11=X|453=1|448=NORTH|447=D|452=1|1=ACC|821=ALGO|15=USD|"
     assert text == f"{head}{fill}{sides}10=0|"
 
 
@@ -163,8 +163,8 @@ def test_a_trade_of_two_sides_in_5_0() -> None:
     text = encode_trade(trade(side(), sold), request, None, FIX50SP2).replace("\x01", "|")
     assert "|912=" not in text and "|17=" not in text and "|325=Y|263=1|" in text
     assert "|15=USD|32=5|" in text
-    buyer = "54=1|1427=12|37=3|11=X|453=1|448=NORTH|447=D|452=1|1=ACC|1444=1|"
-    seller = "54=2|1427=13|37=4|11=X|453=1|448=SOUTH|447=D|452=1|1444=2|"
+    buyer = "54=1|1427=12|37=3|11=X|453=1|448=NORTH|447=D|452=1|1=ACC|821=ALGO|1444=1|"
+    seller = "54=2|1427=13|37=4|11=X|453=1|448=SOUTH|447=D|452=1|821=ALGO|1444=2|"
     assert f"|552=2|{buyer}{seller}10=0|" in text
 
 

@@ -18,7 +18,7 @@ from venue.fix.trade_capture import (
     encode_trade_request_ack,
 )
 from venue.gateway.back_office.stream import PositionKey
-from venue.gateway.sessions import Session
+from venue.gateway.sessions import Session, comp_id_of
 from venue.marketdata.inquiries import SubscriptionRequestType
 
 LOOKED_AT = 100
@@ -141,6 +141,7 @@ class TradeStream:
             TradeSideState(
                 side.firm,
                 side.account,
+                comp_id_of(side.session),
                 side.side,
                 side.order_id,
                 side.cl_ord_id,

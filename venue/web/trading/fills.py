@@ -91,9 +91,12 @@ def fill_of_report(report: ExecutionReport) -> Fill | None:
     )
 
 
-def fills_of_trade(trade: TradeCaptureReport) -> list[Fill]:
-    """Return the own sides of a trade that the venue remembers."""
-    return [_fill_of_side(trade, side) for side in trade.sides]
+def fills_of_trade(trade: TradeCaptureReport, session: str | None) -> list[Fill]:
+    """Return the sides that were orders of `session`, None for any, of a trade that the venue
+    remembers.
+    """
+    sides = [side for side in trade.sides if session in (None, side.session)]
+    return [_fill_of_side(trade, side) for side in sides]
 
 
 def _fill_of_side(trade: TradeCaptureReport, side: TradeSide) -> Fill:

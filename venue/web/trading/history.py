@@ -1,7 +1,6 @@
 """Fills of before: what the venue remembers of trades, asked for when somebody wants to know.
 
-It tells of trades of the whole firm and not of whose session they were; whether an order is an own
-one is asked by its ClOrdID, for as many orders as are needed.
+It tells of the trades of the whole firm, and of each whose session's order it was.
 """
 
 import asyncio
@@ -20,7 +19,6 @@ from venue.web.requests import PATIENCE, Requests
 from venue.web.shapes import Fill, Order
 from venue.web.trading.fills import Fills, fills_of_trade
 from venue.web.trading.records import Record, Records
-from venue.web.trading.status import ask_status, is_unknown
 from venue.web.trading.watchers import Watchers
 
 WINDOWS = timedelta(minutes=10), timedelta(hours=24)
@@ -28,8 +26,7 @@ WINDOWS = timedelta(minutes=10), timedelta(hours=24)
 OVERLAP = timedelta(minutes=1)
 """How much of before a lost connection is asked for again."""
 AT_ONCE = 50
-"""Orders that are looked up at once, and requests for trades: the venue takes 100."""
-MOST_LOOKED_UP = 1_000
+"""Requests for trades that are under way: the venue takes 100."""
 SLICE = 200
 """Fills that are noted, and orders that are made, without a turn for others."""
 MANY = 20
@@ -57,10 +54,8 @@ class History:
         self._requests = requests
         self._records = records
         self._watchers = watchers
-        self._is_whole_firm = is_whole_firm
+        self._session = None if is_whole_firm else link.comp_id
         self._fills = Fills()
-        self._unclear: dict[str, dict[str, Fill]] = {}
-        self._not_own: set[str] = set()
         self._loaded_from: datetime | None = None
         self._missing_from: datetime | None = None
         self._loading = asyncio.Lock()
@@ -87,7 +82,7 @@ class History:
             return
         request.touch()
         if isinstance(event, TradeCaptureReport):
-            request.found += fills_of_trade(event)
+            request.found += fills_of_trade(event, self._session)
         elif event.is_refused:
             code, text = event.trade_request_result, event.text
             request.fail(refused(f"{request.what}: {text}", code=code, text=text))
@@ -125,57 +120,22 @@ class History:
         found: list[Fill] = []
         for window in WINDOWS:
             await self._load(datetime.now(UTC) - window)
-            found = await self._newest_own(symbol, limit)
+            found = list(itertools.islice(self._fills.newest(symbol), limit))
             if len(found) == limit:
                 break
         return found
-
-    async def _newest_own(self, symbol: str | None, limit: int) -> list[Fill]:
-        looked_up = 0
-        while True:
-            found = list(itertools.islice(self._fills.newest(symbol), limit))
-            oldest = found[-1].time if 0 < len(found) == limit else ""
-            unclear = [] if limit == 0 else self._unclear_since(oldest, symbol)
-            if not unclear or looked_up >= MOST_LOOKED_UP:
-                return found
-            some = unclear[:AT_ONCE]
-            looked_up += len(some)
-            await asyncio.gather(*(self._look_up(fill) for fill in some))
-
-    def _unclear_since(self, oldest: str, symbol: str | None) -> list[Fill]:
-        """The last fill of each order that may be an own one, the newest first."""
-        last = [next(reversed(fills.values())) for fills in self._unclear.values()]
-        wanted = [fill for fill in last if fill.time >= oldest and symbol in (None, fill.symbol)]
-        return sorted(wanted, key=lambda fill: fill.time, reverse=True)
-
-    async def _look_up(self, fill: Fill) -> None:
-        report = await ask_status(self._link, self._requests, fill.client_order_id or "NONE")
-        if is_unknown(report) or report.order_id != fill.order_id:
-            self._not_own.add(fill.order_id)
-        else:
-            await self._add([*self._unclear.get(fill.order_id, {}).values()])
-        self._unclear.pop(fill.order_id, None)
 
     async def _load(self, since: datetime) -> None:
         """Have all trades since then."""
         async with self._loading:
             if self._missing_from is not None:
-                await self._take(await self._ask(when=(self._missing_from,)))
+                await self._add(await self._ask(when=(self._missing_from,)))
                 self._missing_from = None
             if self._loaded_from is None or since < self._loaded_from:
                 until = self._loaded_from
                 when = (since,) if until is None else (since, until)
-                await self._take(await self._ask(when=when))
+                await self._add(await self._ask(when=when))
                 self._loaded_from = since
-
-    async def _take(self, fills: list[Fill]) -> None:
-        for at, fill in enumerate(fills, 1):
-            if self._is_whole_firm or self._records.with_order_id(fill.order_id) is not None:
-                self.add(fill)
-            elif fill.order_id not in self._not_own:
-                self._unclear.setdefault(fill.order_id, {})[fill.trade_id] = fill
-            if at % SLICE == 0:
-                await asyncio.sleep(0)
 
     async def _ask(self, when: tuple[When, ...] = (), order_id: str | None = None) -> list[Fill]:
         async with self._slots:
