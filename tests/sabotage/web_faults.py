@@ -1057,7 +1057,7 @@ WEB_FAULTS = (
     ),
     Fault(
         "server: a head behind a request that is not answered yet",
-        "venue/web/server.py",
+        "venue/web/http_protocol.py",
         ("        self._is_head = True\n        super().on_message_complete()"),
         (
             "        self._is_head = bool(self.cycle.response_complete)\n"
@@ -1066,39 +1066,57 @@ WEB_FAULTS = (
     ),
     Fault(
         "server: a head behind a request that is not answered yet (2)",
-        "venue/web/server.py",
+        "venue/web/http_protocol.py",
         "        if self._may_answer():",
         "        if True:",
     ),
     Fault(
         "server: a head that is not finished",
-        "venue/web/server.py",
+        "venue/web/http_protocol.py",
         "self._timer = self.loop.call_later(HEAD_SECONDS, self._refuse, 408)",
         "pass",
     ),
     Fault(
         "server: it is counted for each request anew",
-        "venue/web/server.py",
+        "venue/web/http_protocol.py",
         ("        self._is_head = False\n        self._rest = 0\n"),
         ("        self._is_head = False\n"),
     ),
     Fault(
         "server: trailers are no headers",
-        "venue/web/server.py",
+        "venue/web/http_protocol.py",
         ("        if self._is_head:\n            super().on_header(name, value)"),
         "        super().on_header(name, value)",
     ),
     Fault(
         "server: what comes behind a head is bounded",
-        "venue/web/server.py",
+        "venue/web/http_protocol.py",
         "            if self._rest > LARGEST_REST:",
         "            if False:",
     ),
     Fault(
         "server: who goes away is answered no more",
-        "venue/web/server.py",
+        "venue/web/http_protocol.py",
         "            self._running.disconnected = True",
         "            pass",
+    ),
+    Fault(
+        "server: who was answered is idle",
+        "venue/web/http_protocol.py",
+        "        if self.timeout_keep_alive_task is not None:",
+        "        if False:",
+    ),
+    Fault(
+        "server: who asks is not idle",
+        "venue/web/http_protocol.py",
+        "        self.idle.pop(self, None)\n        self._is_head = False\n",
+        "        self._is_head = False\n",
+    ),
+    Fault(
+        "server: the oldest makes room",
+        "venue/web/http_protocol.py",
+        "next(iter(self.idle), self)",
+        "self",
     ),
     Fault(
         "shared: who comes later gets a later answer",

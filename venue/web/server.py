@@ -7,35 +7,20 @@ import resource
 import signal
 import socket
 import sys
-from asyncio import Task, TimerHandle, Transport
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
 
 import structlog
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
-    HttpToolsProtocol,
-    RequestResponseCycle,
-)
 
 from venue import log
 from venue.config import Config
 from venue.errors import VenueError
 from venue.web.app import build
+from venue.web.http_protocol import MORE_CONNECTIONS, HttpProtocol
 from venue.web.web import Web
 from venue.web.ws.protocol import FrameProtocol
 
-HEAD_SECONDS = 10.0
-"""For the first line and the headers of a request."""
-LARGEST_HEAD = 32 << 10
-LARGEST_REST = 256 << 10
-"""Of a request behind its head, with all that chunks need: four times what `guard` lets through."""
-MORE_CONNECTIONS = 500
-"""Besides those that may be WebSockets."""
-READ_SECONDS = 30
-"""After which a peer that reads nothing is gone."""
 STOP_SECONDS = 5
 SWITCH_SECONDS = 0.0005
 """QuickFIX's threads wait for the interpreter up to so long."""
@@ -73,11 +58,12 @@ def serve_web(config: Config) -> int:
     web: Web = app.state.web
     settings = web.settings
     listening = _listen(settings.host, settings.port)
+    most = settings.connections + MORE_CONNECTIONS
     server = _Server(
         uvicorn.Config(
             app,
             loop="uvloop",
-            http=type("Protocol", (_Protocol,), {"most": settings.connections + MORE_CONNECTIONS}),
+            http=type("Protocol", (HttpProtocol,), {"most": most}),
             ws=FrameProtocol,
             ws_max_size=LARGEST_FRAME,
             ws_per_message_deflate=False,
@@ -124,102 +110,6 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
-
-
-class _Protocol(HttpToolsProtocol):
-    """A connection that has to send the head of a request in time, and not too much of it, nor of
-    what comes behind. Trailers are nobody's: they would be headers that no guard has seen.
-    """
-
-    most = MORE_CONNECTIONS
-    tasks: "set[Task[None]]"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._timer: TimerHandle | None = None
-        self._head = self._rest = 0
-        self._is_head = True
-        self._running: RequestResponseCycle | None = None
-
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        if len(self.connections) > self.most:
-            logger.warning("too many connections", most=self.most)
-            transport.abort()
-            return
-        peer: socket.socket | None = transport.get_extra_info("socket")
-        if peer is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
-            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, READ_SECONDS * 1000)
-        self._await_head()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_waiting()
-        super().connection_lost(exc)
-        if self._running is not None:  # uvicorn tells the youngest of those in a pipeline alone
-            self._running.disconnected = True
-            self._running.message_event.set()
-
-    def data_received(self, data: bytes) -> None:
-        if self._is_head:
-            self._await_head()
-            room = LARGEST_HEAD - self._head
-            self._head += len(data)
-            if len(data) > room:
-                super().data_received(data[:room])
-                if self._timer is not None:
-                    self._refuse(431)
-                data = data[room:]
-        else:
-            self._rest += len(data)
-            if self._rest > LARGEST_REST:
-                self._refuse(413)
-        if not self.transport.is_closing():
-            super().data_received(data)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if self._is_head:
-            super().on_header(name, value)
-
-    def on_headers_complete(self) -> None:
-        self._stop_waiting()
-        self._is_head = False
-        self._rest = 0
-        super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        self._is_head = True
-        super().on_message_complete()
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        self._running = cycle
-        super()._start_asgi_task(cycle, app)
-
-    def _await_head(self) -> None:
-        if self._timer is None:
-            self._timer = self.loop.call_later(HEAD_SECONDS, self._refuse, 408)
-
-    def _stop_waiting(self) -> None:
-        self._head = 0
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _refuse(self, status: int) -> None:
-        self._stop_waiting()
-        if self.transport.is_closing():
-            return
-        if self._may_answer():
-            self.transport.write(
-                STATUS_LINE[status] + b"content-length: 0\r\nconnection: close\r\n\r\n"
-            )
-        self.transport.close()
-
-    def _may_answer(self) -> bool:
-        """Whether an answer would be that of the request that is read now."""
-        running = self._running
-        if running is None or running.response_complete:
-            return True
-        return running is self.cycle and not (self._is_head or running.response_started)
 
 
 class _Handler(logging.Handler):

@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from tests.unit.web.fake_transport import FakeTransport
-from venue.web.server import LARGEST_HEAD, LARGEST_REST, _Protocol
+from venue.web.http_protocol import LARGEST_HEAD, LARGEST_REST, HttpProtocol
 
 HEAD = b"POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
 BODY = b"2\r\n{}\r\n"
@@ -19,13 +19,13 @@ GET = b"GET /%d HTTP/1.1\r\nHost: localhost\r\n\r\n"
 class Line:
     """A connection; the application reads a body, and answers with it once the gate is open."""
 
-    def __init__(self) -> None:
+    def __init__(self, state: ServerState | None = None) -> None:
         self.transport = FakeTransport()
         self.gate = asyncio.Event()
         self.gate.set()
         config = uvicorn.Config(self._app, interface="asgi3", log_config=None)
         config.load()
-        self.protocol = _Protocol(config, ServerState(), {}, asyncio.get_running_loop())
+        self.protocol = HttpProtocol(config, state or ServerState(), {}, asyncio.get_running_loop())
         self.protocol.connection_made(self.transport)
 
     async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -128,3 +128,40 @@ def test_who_goes_away_is_answered_no_more() -> None:
         line.protocol = Line().protocol  # which can be lost, too
 
     run(test)
+
+
+def test_where_there_are_too_many_who_is_idle_for_longest_makes_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(HttpProtocol, "most", 3)
+    monkeypatch.setattr(HttpProtocol, "idle", {})
+
+    async def main() -> None:
+        state = ServerState()
+        lines = [Line(state) for _ in range(3)]
+        busy, answered, idle = lines
+        busy.gate.clear()
+        busy.protocol.data_received(GET % 1)
+        answered.protocol.data_received(GET % 1)
+        await turns(5)
+        newest = Line(state)
+        closed = [line.transport.is_closing() for line in (*lines, newest)]
+        assert closed == [False, False, True, False]
+        idle.protocol.connection_lost(None)
+        newest.gate.clear()
+        newest.protocol.data_received(GET % 1)
+        third = Line(state)
+        closed = [line.transport.is_closing() for line in (busy, answered, newest, third)]
+        assert closed == [False, True, False, False]
+        answered.protocol.connection_lost(None)
+        third.protocol.connection_lost(None)
+        last = Line(state)
+        last.gate.clear()
+        last.protocol.data_received(GET % 1)
+        assert Line(state).transport.is_closing()  # nobody is idle
+        for line in (busy, newest, last):
+            assert not line.transport.is_closing()
+            line.protocol.connection_lost(None)
+        await turns(3)
+
+    asyncio.run(main())
