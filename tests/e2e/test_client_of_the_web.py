@@ -146,7 +146,14 @@ def test_sessions(venue: VenueProcess, watcher: Watcher, operator: Client) -> No
     assert (own.state, own.firm, own.roles) == ("logged_on", "VENUE", ("operator",))
     # The request is its second message, the answer is the venue's.
     assert own.next_in == 3 and own.next_out == 2
+    assert operator.next_numbers == (3, 3)
     assert own.address is not None and own.address.startswith("127.0.0.1:")
     there = sum(each.state == "logged_on" for each in report.sessions)
     assert report.text == f"{len(by_name)} sessions, {there} logged on"
     assert any(each.state == "never" and each.address is None for each in report.sessions)
+    operator.operate("news")
+    operator.wait(OperatorReport)
+    operator.request_instruments()
+    assert operator.next_numbers == (5, 4)
+    operator.close()
+    assert operator.next_numbers is None

@@ -1,6 +1,7 @@
 """A FIX session of the web: there before the venue, there after it, and never in anybody's way."""
 
 import asyncio
+import os
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from tests.e2e.client import DEADLINE
 from tests.e2e.venue_process import VenueProcess
 from tests.e2e.web_process import free_port
-from venue.client import Event, ExecutionReport, LoggedOn, LoggedOut
+from venue.client import Event, ExecutionReport, LoggedOn, LoggedOut, LogonFailed, connect
 from venue.web.link import AT_ONCE, Link, LinkSettings
 from venue.web.messages import MessageLog
 from venue.web.problems import Problem
@@ -146,6 +147,16 @@ def test_stranger_is_told_so(venue: VenueProcess) -> None:
         await link.stop()
 
     run(scenario)
+
+
+def test_logons_that_are_refused_leave_nothing_open(venue: VenueProcess) -> None:
+    def descriptors() -> int:
+        with pytest.raises(LogonFailed):
+            connect("STRANGER", port=venue.port)
+        return len(os.listdir("/proc/self/fd"))
+
+    before = descriptors()
+    assert [descriptors() for _ in range(4)][-1] == before
 
 
 def test_stopped_while_it_connects() -> None:

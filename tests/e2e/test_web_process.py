@@ -77,6 +77,14 @@ def test_its_sessions_may_have_passwords(tmp_path: Path) -> None:
         raw = it.ask("GET", "/v1/messages?limit=1000").text
         assert "554=***|" in raw and "correct horse" not in raw
         assert "correct horse" not in it.web.output
+        it.venue.stop()
+        subprocess.run(passwd, input="battery staple\n", text=True, check=True, capture_output=True)
+        it.start_venue()
+        it.web.wait_for("is wrong")
+        secrets.write_text("WEB1: battery staple\n")
+        it.wait_until_up()
+        assert it.ask("POST", "/v1/orders", order).status == 201
+        assert it.web.output.count("is wrong") == 1
 
 
 def test_market_data_of_a_process_of_its_own(tmp_path: Path, stack: ExitStack) -> None:

@@ -317,6 +317,10 @@ def test_the_account_is_shown(alpha: User, beta: User) -> None:
     assert alpha.ask("GET", "/v1/fees").status == 200
     (session,) = alpha.ask("GET", "/v1/sessions").json
     assert (session["comp_id"], session["firm"], session["state"]) == ("WEB1", "ALPHA", "up")
+    numbers = session["next_in"], session["next_out"]
+    alpha.place(side="sell", type="limit", price="120")
+    (session,) = alpha.ask("GET", "/v1/sessions").json
+    assert session["next_in"] >= numbers[0] + 2 and session["next_out"] >= numbers[1] + 2
     messages = alpha.ask("GET", "/v1/messages?limit=1000").json
     assert {"D", "8"} <= {message["msg_type"] for message in messages}
     assert {message["session"] for message in messages} == {"WEB1"}

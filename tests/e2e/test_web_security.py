@@ -108,6 +108,8 @@ def test_a_login_and_its_cookie(it: Deployment) -> None:
         "roles": ["read", "trade"],
         "via": "cookie",
         "read_only": False,
+        "session": "WEB2",
+        "operator": None,
         "csrf": login["X-CSRF-Token"],
     }
     flags = answer.headers["Set-Cookie"].split("; ")[1:]

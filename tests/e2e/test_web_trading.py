@@ -349,7 +349,7 @@ def test_bust_and_correction_are_told(floor: Floor) -> None:
     answer = floor.run(floor.operator.act("bust", trade_id=trade))
     assert answer.accepted, answer
     order = floor.run(told("busted"))
-    assert (order.filled_quantity, order.fills[0].quantity) == ("0", "5")
+    assert (order.filled_quantity, order.fills[0].quantity) == ("0", "0")
     assert floor.run(floor.beta.order(sold.client_order_id)).fills[0].status == "busted"
 
 
@@ -386,6 +386,18 @@ def test_orders_of_other_sessions_of_the_firm(floor: Floor) -> None:
         order = floor.run(seen("theirs"))
         assert (order.session, order.is_own, order.status) == ("TRADER1", False, "new")
         assert problem(floor, floor.alpha.cancel("theirs")).status == 404
+        floor.run(floor.copies_link.stop())
+        floor.run(floor.alpha_link.stop())
+        for link_of in (floor.alpha_link, floor.copies_link):
+            floor.links.remove(link_of)
+        floor.alpha_link, floor.copies_link = floor.link("WEB1"), floor.link("DROP1")
+        floor.links += [floor.alpha_link, floor.copies_link]
+        floor.alpha = Desk(floor.alpha_link, drop_copy=floor.copies_link)  # which knows nothing
+        floor.run(floor.alpha_link.start())
+        floor.run(floor.copies_link.start())
+        floor.run(floor.until(lambda: all(each.is_up for each in floor.links)))
+        order = floor.run(seen("theirs"))
+        assert (order.session, order.is_own, order.status) == ("TRADER1", False, "new")
         floor.run(colleague.mass_cancel())
     finally:
         floor.run(link.stop())
@@ -500,6 +512,25 @@ def test_orders_stay_below_the_throttle(floor: Floor) -> None:
     assert not [each for each in heard if isinstance(each, BusinessReject | LoggedOut)]
     floor.lose_venue()
     floor.find_venue()
+
+
+def test_ids_are_free_again_when_the_trading_day_is_over(floor: Floor) -> None:
+    """Until then the same request is the same order, and another one of that id is refused."""
+    daily = terms(price="99", quantity="3")
+    first, _ = floor.run(floor.alpha.place(daily, "daily"))
+    floor.run(floor.beta.place(terms(side="sell", price="99", quantity="3"), "hit"))
+    again, is_new = floor.run(floor.alpha.place(daily, "daily"))
+    assert (again.order_id, again.status, is_new) == (first.order_id, "filled", False)
+    assert problem(floor, floor.alpha.place(terms(price="98"), "daily")).status == 409
+    kept = place(floor, floor.alpha, "rollover", price="97", quantity="3", time_in_force="gtc")
+    refused = floor.alpha.amend("rollover", OrderChanges(price=Decimal(96)), "daily")
+    assert problem(floor, refused).status == 409
+    assert floor.run(floor.operator.act("end_day")).accepted
+    second, is_new = floor.run(floor.alpha.place(daily, "daily"))
+    assert is_new and second.order_id != first.order_id
+    assert floor.run(floor.alpha.order("daily")) == second
+    amended = floor.run(floor.alpha.amend("rollover", OrderChanges(price=Decimal(96)), "hit"))
+    assert (amended.order_id, amended.client_order_id) == (kept.order_id, "hit")
 
 
 def test_web_that_starts_anew(floor: Floor) -> None:

@@ -50,6 +50,11 @@ SUITES = {
         "tests/property",
     ),
     "venue/client": ("tests/unit/client", "tests/e2e/test_client_of_the_web.py"),
+    "venue/web/static": (
+        "tests/browser/test_amending.py tests/browser/test_ladder.py"
+        " tests/browser/test_auction_page.py tests/browser/test_readers.py"
+        " tests/browser/test_crowded_page.py tests/browser/test_trading_page.py",
+    ),
     "venue/web": (
         "tests/unit/web",
         "tests/e2e/test_web_trading.py tests/e2e/test_web_link.py tests/e2e/test_web_rest.py"

@@ -190,7 +190,7 @@ FAULTS = (
     Fault("the collar stays at the reference price", MARKET, "instrument.reference_ticks if self.last_px is None else self.last_px\n            if", "instrument.reference_ticks\n            if"),
     Fault("the minimum quantity is not checked", MARKET, "instrument.min_lots <= qty <= instrument.max_lots", "qty <= instrument.max_lots"),
     Fault("prices may be negative", INBOUND, "if ticks > 0 and lots > 0:", "if lots > 0:"),
-    Fault("market data sessions may trade", INBOUND, "    if not party.order_entry:\n", "    if False:\n"),
+    Fault("market data sessions may trade", INBOUND, "    if not (party.order_entry or watches):\n", "    if False:\n"),
     Fault("the last of two equal tags counts", MESSAGE, "    found.reverse()\n", ""),
     Fault("a data field can hold fields", MESSAGE, "if DATA_AFTER.keys().isdisjoint(fields):", "if True:"),
     Fault("LeavesQty is always OrderQty", OUTBOUND, "leaves = total if leaves_qty == order_qty else qty(leaves_qty)", "leaves = total"),

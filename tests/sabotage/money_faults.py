@@ -984,6 +984,24 @@ MONEY_FAULTS = (
         ("            pass\n"),
     ),
     Fault(
+        "who gets copies asks for the orders of other firms",
+        "venue/fix/mass_requests.py",
+        '"" if party.clearing else party.firm',
+        '""',
+    ),
+    Fault(
+        "live orders that are copied are those of one session",
+        "venue/gateway/back_office/copies.py",
+        "        if self._unseen:\n            self._look_for(self._unseen.pop())\n            return []\n",
+        "        if self._unseen:\n            self._look_for(self._unseen.pop())\n            self._unseen = []\n            return []\n",
+    ),
+    Fault(
+        "live orders that are copied have no order",
+        "venue/gateway/back_office/copies.py",
+        "            self._found.sort(key=lambda order: order.order_id)\n",
+        "            self._found.sort(key=lambda order: -order.order_id)\n",
+    ),
+    Fault(
         "a drop copy has to come back before it has copies",
         EXCHANGE,
         ("            self._copies.welcome(session)\n            asks"),

@@ -82,6 +82,21 @@ def test_the_shipped_example_is_the_default(tmp_path: Path) -> None:
             NEEDS.format("market_data"),
         ),
         (["web.users.beta.drop_copy=ONE"], "web.users[1].drop_copy", NEEDS.format("drop_copy")),
+        (
+            ["sessions.COPY.firm=ALPHA"],
+            "web.users[1].drop_copy",
+            "a session of firm BETA, for which TWO trades (COPY is of ALPHA)",
+        ),
+        (
+            ["sessions.COPY.roles=[drop_copy, clearing]"],
+            "web.users[1].drop_copy",
+            "a session without the role clearing, which shows all firms",
+        ),
+        (
+            ["web.users.beta.session=null"],
+            "web.users[1].drop_copy",
+            "none, or a session beside it",
+        ),
         (["web.users.boss.operator=COPY"], "web.users[3].operator", NEEDS.format("operator")),
         (
             ["web.users.alpha.session=ALL", "web.users.boss.operator=ALL"],

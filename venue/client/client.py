@@ -111,6 +111,11 @@ class Client(Asking):
         """Tell whether requests can be sent; a lost connection is tried again every second."""
         return self._session.is_logged_on
 
+    @property
+    def next_numbers(self) -> tuple[int, int] | None:
+        """The MsgSeqNum(34) of the next message out and of the next one in; None once closed."""
+        return self._session.next_numbers
+
     def next_id(self) -> str:
         """Return an id no other request of this CompID has, over restarts of the client too."""
         return f"{self._prefix}-{next(self._numbers)}"

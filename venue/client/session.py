@@ -85,6 +85,14 @@ class FixSession:
         """Tell whether both sides have logged on."""
         return self._initiator is not None and bool(self._session.isLoggedOn())
 
+    @property
+    def next_numbers(self) -> tuple[int, int] | None:
+        """The MsgSeqNum(34) of the next message out and of the next one in; None once closed."""
+        session = self._session
+        if self._initiator is None or session is None:
+            return None
+        return session.getExpectedSenderNum(), session.getExpectedTargetNum()
+
     def send(self, msg_type: str, fields: Iterable[Field]) -> None:
         """Send one message; QuickFIX fills the header, the length and the checksum."""
         if not self.is_logged_on:
@@ -168,6 +176,7 @@ class _Application(quickfix.Application):  # type: ignore[misc]
         self.hooks = hooks
         self._last_admin = ""
         self._may_log_out = True
+        self._was_on = False
 
     def end(self) -> None:
         """Tell the end of the session if QuickFIX, whose thread is gone, has not told it."""
@@ -199,10 +208,12 @@ class _Application(quickfix.Application):  # type: ignore[misc]
             self.logon_fields[554] = self.logon_fields.pop(925)
         self.put("logon", self._last_admin)
         self._last_admin = ""
-        self._may_log_out = True
+        self._may_log_out = self._was_on = True
 
     @_guarded
     def onLogout(self, session_id: Any) -> None:
+        if not self._was_on:  # QuickFIX would connect again, and never close that connection
+            quickfix.Session.lookupSession(session_id).logout()
         if self._may_log_out or self._last_admin:  # not for each try to come back
             self._tell_logout()
 

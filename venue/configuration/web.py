@@ -1,6 +1,6 @@
 """The web door: where it listens, who may come in, and which FIX sessions it uses for them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from ipaddress import ip_address
 from typing import Annotated
@@ -48,12 +48,15 @@ class TokenConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class UserConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Somebody who may log in: what he trades, watches and operates with, each a CompID."""
+    """Somebody who may log in: what he trades, watches and operates with, each a CompID. With
+    `read_only` he sees what these sessions have and do, and changes nothing.
+    """
 
     name: Name
     session: Name | None = None
     drop_copy: Name | None = None
     operator: Name | None = None
+    read_only: Flag = False
     password: UserPassword = NO_PASSWORD
     tokens: tuple[TokenConfig, ...] = ()
 
@@ -142,6 +145,7 @@ class WebConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             yield ("users",), "at least one, or no such key"
         for at, user in enumerate(self.everybody):
             yield from below(("users", at), user.faults())
+            yield from below(("users", at), _drop_copy_faults(user, known))
             for key, comp_id, role in user.uses:
                 if not _has(known.get(comp_id), role, versions):
                     yield ("users", at, key), needs.format(role, comp_id)
@@ -167,6 +171,23 @@ class WebConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 yield ("users", at, "password"), expected
         if self.anonymous_user is not None:
             yield ("anonymous",), f"{NOBODY}, as web.host {self.host} is no loopback"
+
+
+def _drop_copy_faults(user: UserConfig, known: Mapping[str, SessionConfig]) -> Iterator[Fault]:
+    """A drop copy completes what a user sees of the firm he trades for, and shows no other."""
+    if user.drop_copy is None:
+        return
+    if user.session is None:
+        yield ("drop_copy",), "none, or a session beside it"
+        return
+    trades, watches = known.get(user.session), known.get(user.drop_copy)
+    if trades is None or watches is None or Role.DROP_COPY not in watches.roles:
+        return
+    if trades.firm != watches.firm:
+        expected = f"a session of firm {trades.firm}, for which {user.session} trades"
+        yield ("drop_copy",), f"{expected} ({user.drop_copy} is of {watches.firm})"
+    if Role.CLEARING in watches.roles:
+        yield ("drop_copy",), f"a session without the role {Role.CLEARING}, which shows all firms"
 
 
 def is_loopback(host: str) -> bool:

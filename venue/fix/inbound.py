@@ -12,7 +12,7 @@ from venue.fix.desks import acting_party
 from venue.fix.encoding import Instruments
 from venue.fix.inquiry import parse_inquiry
 from venue.fix.market_data_request import parse_market_data_request
-from venue.fix.mass_requests import parse_mass_cancel, parse_mass_status
+from venue.fix.mass_requests import CopiesRequest, parse_mass_cancel, parse_mass_status
 from venue.fix.message import Fields, parse_fields, parse_pairs
 from venue.fix.operator import OperatorRequest, parse_operator_request
 from venue.fix.order_fault import MAX_ID
@@ -41,7 +41,7 @@ from venue.marketdata.inquiries import Inquiry, Topic
 from venue.marketdata.requests import Subscribe, Unsubscribe
 
 OrderRequest = c.Journaled | c.RequestStatus | c.RequestMassStatus
-BackOfficeRequest = PositionRequest | TradeRequest
+BackOfficeRequest = PositionRequest | TradeRequest | CopiesRequest
 Request = (
     OrderRequest | Subscribe | Unsubscribe | Inquiry | BackOfficeRequest | OperatorRequest | Refusal
 )
@@ -111,7 +111,8 @@ def parse(text: str, party: Party, instruments: Instruments) -> Request | None:
         return business_reject(
             fields, BusinessRejectReason.UNSUPPORTED_MESSAGE_TYPE, "Unsupported Message Type"
         )
-    if not party.order_entry:
+    watches = msg_type == "AF" and (party.drop_copy or party.clearing)
+    if not (party.order_entry or watches):
         text = "this session does not have the role order_entry"
         return business_reject(fields, BusinessRejectReason.NOT_AUTHORIZED, text)
     id_tag = "584" if msg_type == "AF" else "11"
@@ -170,7 +171,8 @@ def _parse_plain(
     return None
 
 
-PARSERS: dict[str, Callable[[Fields, Party, Instruments], OrderRequest | Refusal]] = {
+Parser = Callable[[Fields, Party, Instruments], OrderRequest | CopiesRequest | Refusal]
+PARSERS: dict[str, Parser] = {
     "D": parse_new_order,
     "F": parse_cancel_order,
     "G": parse_replace_order,

@@ -1,4 +1,8 @@
-"""OrderMassCancelRequest (q) and OrderMassStatusRequest (AF): which of the session's orders."""
+"""OrderMassCancelRequest (q) and OrderMassStatusRequest (AF): which of the session's orders, or of
+a firm's that it gets drop copies of.
+"""
+
+from msgspec import Struct
 
 from venue.core import commands as c
 from venue.core.types import MassCancelRejectReason, MassScope
@@ -8,11 +12,33 @@ from venue.fix.order_fault import MAX_ID
 from venue.fix.order_fields import SIDES
 from venue.fix.party import Party
 from venue.fix.refusal import BusinessReject, BusinessRejectReason, business_reject
+from venue.marketdata.inquiries import SubscriptionRequestType
 
 SCOPES = {scope.value: scope for scope in MassScope}
 NOT_SUPPORTED = MassCancelRejectReason.NOT_SUPPORTED
 OTHER = MassCancelRejectReason.OTHER
 Fault = tuple[MassCancelRejectReason, str]
+
+
+class CopiesRequest(Struct, frozen=True):
+    """An OrderMassStatusRequest (AF) for the live orders of `firm`; what is empty is not asked for.
+
+    With `tells_firms`, for who clears, the reports name the firm of each.
+    """
+
+    req_id: str
+    ref_seq_num: str
+    firm: str
+    tells_firms: bool
+    symbol: str
+    side: str
+
+    @property
+    def request_type(self) -> SubscriptionRequestType:
+        return SubscriptionRequestType.SNAPSHOT
+
+    def wants(self, firm: str, symbol: str, side: str) -> bool:
+        return self.firm in ("", firm) and self.symbol in ("", symbol) and self.side in ("", side)
 
 
 def parse_mass_cancel(
@@ -32,12 +58,21 @@ def parse_mass_cancel(
 
 def parse_mass_status(
     fields: Fields, party: Party, instruments: Instruments
-) -> c.RequestMassStatus | BusinessReject:
+) -> c.RequestMassStatus | CopiesRequest | BusinessReject:
     """A fault has no code of its own in an ExecutionReport: it draws a BusinessMessageReject."""
     scope = fields.get("585", "")
     fault = _fault(fields, "MassStatusReqType(585)", scope)
     if fault is not None:
         return business_reject(fields, BusinessRejectReason.OTHER, fault[1])
+    if not party.order_entry:
+        return CopiesRequest(
+            fields["584"],
+            fields["34"],
+            "" if party.clearing else party.firm,
+            party.clearing,
+            fields.get("55", "")[:MAX_ID],
+            fields.get("54", ""),
+        )
     return c.RequestMassStatus(
         party.session,
         party.firm,

@@ -1,17 +1,17 @@
 """A FIX session of the web, kept up for ever.
 
 Everything here runs on the event loop, but for what QuickFIX's thread calls: it notes a message,
-and that there is something to read. The first connection is made in a thread and tried until there
-is one; from then on QuickFIX comes back by itself.
+and that there is something to read. Each connection is made in a thread, by a client of its own,
+and tried until there is one: after a refusal more and more seldom, as the venue counts failures.
 """
 
 import asyncio
-import math
 import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Literal
 
 import msgspec
@@ -29,9 +29,12 @@ from venue.client import (
 )
 from venue.client.wire import SOH, Field
 from venue.config import ThrottleConfig
+from venue.errors import VenueError
 from venue.web.messages import MessageLog, time_text
+from venue.web.pace import Pace
 from venue.web.problems import Problem, venue_down
 from venue.web.shapes import LinkState, LinkStatus
+from venue.web.shared import look_at
 
 log = structlog.get_logger()
 
@@ -39,21 +42,18 @@ Handler = Callable[[Event], None]
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
 """Seconds between two tries to connect."""
+FIRST_REFUSED, LONGEST_REFUSED = 1.0, 60.0
+"""The same after a Logon that was refused, unless there is another password meanwhile."""
 LOGON_SECONDS = 5.0
 AT_ONCE, SLICE = 100, 0.004
 """So many events are handed out, and so many seconds it takes, before others have their turn."""
-QUICKFIX = {"HeartBtInt": "10"}
-
-
-SHARE_AT_ONCE, SHARE_OF_RATE = 0.75, 0.9
-"""Of the venue's throttle: messages do not arrive as evenly as they are sent, and some are neither
-asked for nor waited for.
-"""
+QUICKFIX = {"HeartBtInt": "10", "ReconnectInterval": "86400"}
 
 
 class LinkSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Who logs on, to whom and where. `quickfix` overrides settings of QuickFIX, `throttle` is what
-    the venue allows the session.
+    """Who logs on, to whom and where. `password` is asked for before each Logon, and may raise
+    `VenueError`. `quickfix` overrides settings of QuickFIX, `throttle` is what the venue allows the
+    session.
     """
 
     comp_id: str
@@ -62,36 +62,9 @@ class LinkSettings(msgspec.Struct, frozen=True, kw_only=True):
     target_comp_id: str = "VENUE"
     version: str = "FIX.5.0SP2"
     username: str | None = None
-    password: str | None = None
+    password: Callable[[], str | None] = lambda: None
     quickfix: Mapping[str, str] = {}
     throttle: ThrottleConfig | None = None
-
-
-class Pace:
-    """Keeps a session below the venue's throttle: a bucket of tokens, one a message."""
-
-    def __init__(
-        self, throttle: ThrottleConfig, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._most = max(1.0, SHARE_AT_ONCE * throttle.messages)
-        self._a_second = SHARE_OF_RATE * throttle.messages / throttle.seconds
-        self._clock = clock
-        self._left, self._time = self._most, clock()
-
-    def reserve(self, messages: int, patience: float) -> float:
-        """Take the tokens of messages, return in how many seconds they may be sent. Raise a Problem
-        of 429, and take none, where that is longer than `patience`.
-        """
-        now = self._clock()
-        self._left = min(self._most, self._left + (now - self._time) * self._a_second)
-        self._time = now
-        delay = max(0.0, (min(messages, self._most) - self._left) / self._a_second)
-        if delay > patience:
-            headers = {"Retry-After": str(math.ceil(delay))}
-            detail = "too many messages: the venue would not take so many of this session"
-            raise Problem(429, "throttled", detail, headers=headers)
-        self._left -= messages
-        return delay
 
 
 class Link:
@@ -106,6 +79,7 @@ class Link:
         self._messages = messages
         self._handlers: list[Handler] = []
         self._client: Client | None = None
+        self._tried: str | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = ThreadPoolExecutor(1, f"link-{logon.comp_id}")
@@ -124,6 +98,13 @@ class Link:
     def status(self) -> LinkStatus:
         return LinkStatus(comp_id=self.comp_id, state=self.state, since=self.since, text=self.text)
 
+    @property
+    def next_numbers(self) -> tuple[int, int] | None:
+        """The MsgSeqNum(34) of the next message to the venue and of the next one from it; None
+        before the first connection.
+        """
+        return None if self._client is None else self._client.next_numbers
+
     def listen(self, handler: Handler) -> None:
         """Call `handler` with every event, in arrival order. What it raises is logged."""
         self._handlers.append(handler)
@@ -134,11 +115,11 @@ class Link:
             raise venue_down(self.text)
         return self._client
 
-    def reserve(self, messages: int, patience: float) -> float:
+    def reserve(self, messages: int, patience: float, is_question: bool = True) -> float:
         """Return in how many seconds so many messages may be sent; raise a Problem of 429 where the
         venue's throttle does not let them pass within `patience`.
         """
-        return 0 if self._pace is None else self._pace.reserve(messages, patience)
+        return 0 if self._pace is None else self._pace.reserve(messages, patience, is_question)
 
     def send(self, msg_type: str, fields: Iterable[Field]) -> int | None:
         """Send a message, return its MsgSeqNum(34). Raise a Problem of 503 if it was not sent, and
@@ -162,7 +143,7 @@ class Link:
         """Begin to connect; do not wait for it."""
         self._loop = asyncio.get_running_loop()
         self._loop_thread = threading.get_ident()
-        self._connecting = self._loop.create_task(self._connect())
+        self._begin()
 
     async def stop(self) -> None:
         """Log out. A connection that is being made is waited for, and closed."""
@@ -176,12 +157,19 @@ class Link:
             self._hand_out(LoggedOut(text="stopped"))
 
     def _close(self) -> None:
+        """End the connection that there is; runs in the thread."""
         if self._client is not None:
             self._client.close()
+            self._client = None
+
+    def _begin(self) -> None:
+        self._connecting = asyncio.get_running_loop().create_task(self._connect())
+        self._connecting.add_done_callback(look_at)
 
     async def _connect(self) -> None:
         loop = asyncio.get_running_loop()
-        pause = FIRST_PAUSE
+        await loop.run_in_executor(self._thread, self._close)
+        pause, refused_pause = FIRST_PAUSE, FIRST_REFUSED
         while True:
             try:
                 await self._reach()
@@ -190,14 +178,26 @@ class Link:
             except OSError as error:  # a TimeoutError is one
                 number = error.errno or 0
                 self._failed(os.strerror(number) if number > 0 else "no answer")
-            except LogonFailed as failure:
+            except (LogonFailed, VenueError) as failure:
                 self._failed(str(failure).partition(": ")[2])
+                await self._wait(refused_pause)
+                refused_pause = min(2 * refused_pause, LONGEST_REFUSED)
+                pause = 0.0
             except Exception:
                 log.exception("no connection", session=self.comp_id)
                 self._change("down", "a defect, which the log tells")
             await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = min(max(2 * pause, FIRST_PAUSE), LONGEST_PAUSE)
         self._read()
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait so long, or until there is another password."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            await asyncio.sleep(min(1.0, left))
+            with suppress(VenueError):
+                if self._logon.password() != self._tried:
+                    return
 
     async def _reach(self) -> None:
         """Raise OSError where nobody listens: QuickFIX would find out at a much higher price."""
@@ -210,14 +210,15 @@ class Link:
             self._change("down", reason)
 
     def _log_on(self) -> None:
+        self._tried = password = self._logon.password()
         self._client = connect(
             self.comp_id,
             host=self._logon.host,
             port=self._logon.port,
             target_comp_id=self._logon.target_comp_id,
             version=self._logon.version,
-            username=self._logon.username if self._logon.password is not None else None,
-            password=self._logon.password,
+            username=self._logon.username if password is not None else None,
+            password=password,
             timeout=LOGON_SECONDS,
             quickfix=QUICKFIX | dict(self._logon.quickfix),
             on_arrival=self._arrived,
@@ -238,12 +239,13 @@ class Link:
     def _read(self) -> None:
         """Hand out what there is, a part at a time."""
         self._is_due = False  # before looking: what comes from now on calls again
-        if self._client is None:
+        client = self._client
+        if client is None:
             return
         end = time.monotonic() + SLICE
         for _ in range(AT_ONCE):
             try:
-                event = self._client.take()
+                event = client.take()
             except ClientError as error:
                 log.warning("unreadable", session=self.comp_id, text=str(error))
                 continue
@@ -259,6 +261,8 @@ class Link:
             self._change("up", None)
         elif isinstance(event, LoggedOut):
             self._change("down", event.text or "the connection is lost")
+            if not self._is_stopping:
+                self._begin()
         for handler in self._handlers:
             try:
                 handler(event)

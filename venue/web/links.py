@@ -1,11 +1,12 @@
 """All FIX sessions of the web, each once, whoever shares it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from venue.config import Config
 from venue.configuration.sessions import Role
 from venue.configuration.web import WebConfig
+from venue.errors import VenueError
 from venue.web.link import Link, LinkSettings
 from venue.web.messages import MessageLog
 from venue.web.shapes import LinkStatus
@@ -23,9 +24,15 @@ class Links:
         self,
         config: Config,
         settings: WebConfig,
-        passwords: Mapping[str, str],
+        passwords: Callable[[], Mapping[str, str]],
         messages: MessageLog,
     ) -> None:
+        """`passwords` are those of sessions by CompID, read anew, or `VenueError` is raised.
+
+        Raise `VenueError` where nobody knows the port of the venue.
+        """
+        if 0 in (config.venue.port, config.marketdata.port):
+            raise VenueError("venue.port and marketdata.port: the web has to know them, not 0")
         self.messages = messages
         usernames = {session.comp_id: session.username for session in config.sessions}
         operators = {
@@ -45,7 +52,7 @@ class Links:
                     port=config.venue.port,
                     target_comp_id=config.venue.comp_id,
                     username=usernames.get(comp_id),
-                    password=passwords.get(comp_id),
+                    password=_password(passwords, comp_id),
                     quickfix=OPERATOR_QUICKFIX if comp_id in operators else {},
                     throttle=throttles.get(comp_id),
                 ),
@@ -56,6 +63,7 @@ class Links:
         }
         self.market = Link(_market_settings(config, settings, passwords), messages)
         self._links[settings.market_data] = self.market
+        self._is_elsewhere = config.marketdata.port is not None
 
     def of(self, comp_id: str) -> Link:
         """Return the link of a CompID that the configuration names."""
@@ -70,12 +78,21 @@ class Links:
         """Log them all out."""
         await asyncio.gather(*(link.stop() for link in self._links.values()))
 
+    @property
+    def is_venue_up(self) -> bool:
+        """Whether the venue serves market data, or a process of its own does and the venue lives,
+        as far as other sessions tell.
+        """
+        others = [link.is_up for link in self._links.values() if link is not self.market]
+        needs_others = self._is_elsewhere and bool(others)
+        return self.market.is_up and (not needs_others or any(others))
+
     def statuses(self) -> list[LinkStatus]:
         return [link.status for link in self._links.values()]
 
 
 def _market_settings(
-    config: Config, settings: WebConfig, passwords: Mapping[str, str]
+    config: Config, settings: WebConfig, passwords: Callable[[], Mapping[str, str]]
 ) -> LinkSettings:
     """Where market data is served: at the venue, or by the market data process."""
     named = (each.username for each in config.sessions if each.comp_id == settings.market_data)
@@ -89,8 +106,12 @@ def _market_settings(
         port=port,
         target_comp_id=config.venue.comp_id,
         username=username,
-        password=passwords.get(settings.market_data),
+        password=_password(passwords, settings.market_data),
     )
+
+
+def _password(passwords: Callable[[], Mapping[str, str]], comp_id: str) -> Callable[[], str | None]:
+    return lambda: passwords().get(comp_id)
 
 
 def _host(settings: WebConfig, host: str) -> str:

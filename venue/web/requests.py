@@ -25,7 +25,9 @@ from venue.web.problems import Problem, no_answer, refused, venue_down
 
 SECONDS = 5.0
 PATIENCE = 5.0
-"""How long a question may wait until the venue's throttle lets it pass; an order does not wait."""
+"""How long a question or a cancel may wait until the venue's throttle lets it pass; an order does
+not wait.
+"""
 MOST = 2_000
 """Requests under way at once."""
 AGAIN_SECONDS = 1.0
@@ -100,8 +102,10 @@ class Requests:
         *ids: str,
         seconds: float = SECONDS,
         patience: float = 0,
+        is_question: bool = True,
     ) -> Any:
         """Send messages and return what `Request.answer` is called with. `what` names it in a text.
+        What is no question keeps to the share of orders in the throttle.
 
         Raise a Problem: 429 where the venue's throttle would not let it pass within `patience`, 503
         where it was not sent, 504 where there was no answer, or whatever the request was failed
@@ -110,7 +114,7 @@ class Requests:
         if len(self._by_id) > 2 * MOST:
             raise Problem(503, "busy", "too much is under way", headers={"Retry-After": "1"})
         messages = tuple(messages)
-        delay = self._link.reserve(len(messages), patience)
+        delay = self._link.reserve(len(messages), patience, is_question)
         if delay > 0:
             await asyncio.sleep(delay)
         request = Request(what, messages, ids, seconds)

@@ -38,7 +38,7 @@ LinkState = Literal["connecting", "up", "down"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
-    """A trade of an own order. A `fee` below 0 is a rebate."""
+    """A trade of an own order. A `fee` below 0 is a rebate; a busted one has the quantity 0."""
 
     trade_id: str
     execution_id: str | None
@@ -59,7 +59,7 @@ class Fill:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """An order as the venue's last report tells it. `client_order_id` is the newest of
-    `client_order_ids`; every one of them names the order.
+    `client_order_ids` and their last; every one of them names the order.
 
     `is_waiting`: not in the book yet, for its trigger or an auction. `session` is the CompID that
     entered it; one of another session of the firm is not `is_own` and cannot be changed here.
@@ -136,15 +136,31 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Auction:
+    """What the auction that a call leads to would do now: so much would trade at `price`, and
+    `imbalance` would be left over of `imbalance_side`, as far as orders show their quantity. None
+    where nothing would, or nothing is told yet.
+    """
+
+    phase: str
+    price: str | None
+    quantity: str | None
+    imbalance: str | None
+    imbalance_side: Literal["buy", "sell"] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """The best levels of both sides, best first. `sequence` counts the book's changes as the
-    WebSocket tells them.
+    WebSocket tells them. In a call nobody is shown the book, and `auction` takes its place; it is
+    None outside of calls.
     """
 
     symbol: str
     sequence: int
     bids: list[Level]
     asks: list[Level]
+    auction: Auction | None
     time: str
 
 
@@ -212,7 +228,9 @@ class Candle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A FIX session. Numbers are those of the next message each way, None where unknown."""
+    """A FIX session. `next_in` is the MsgSeqNum(34) of the next message to the venue, `next_out` of
+    the next one from it; None where unknown.
+    """
 
     comp_id: str
     version: str

@@ -1,6 +1,7 @@
 """What the web is made of: one of each, made from the configuration and given to every endpoint."""
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -36,13 +37,14 @@ class Web:
         self.config = config
         self.settings = settings_of(config)
         self.data = Path(config.venue.data)
-        passwords = session_passwords(config, self.settings)
+        session_passwords(config, self.settings)
         try:
             self.data.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise VenueError(f"{self.data}: cannot be made: {error.strerror}") from None
         self.accounts = Accounts(self.settings, config.venue.lockout, self.data)
         self.messages = MessageLog()
+        passwords = functools.partial(session_passwords, config, self.settings)
         self.links = Links(config, self.settings, passwords, self.messages)
         self.market = Market(self.links.market)
         self.performance = Performance()

@@ -114,6 +114,41 @@ def test_a_copy_is_in_the_version_of_who_gets_it(
     assert told[-1][1]["150"] == ("2" if version is FIX42 else "F")
 
 
+def live(text: str, **more: str) -> str:
+    asked = "".join(f"{tag[1:]}={value}|" for tag, value in more.items())
+    text = (
+        f"8=FIX.4.4|9=0|35=AF|34=9|49=X|56=VENUE|584={text}|585={'1' if more else '7'}|{asked}10=0|"
+    )
+    return text.replace("|", "\x01")
+
+
+def test_live_orders_are_told_to_who_asks_for_copies(floor: WatchedFloor) -> None:
+    """Of the firm, of all firms; as they are when they are told."""
+    floor.turn(*((comp_id, LOGON) for comp_id in ("TRADER1", "BROKER", "DROP", "CLEARING")))
+    desk = floor.order("OF-BETA", price="97.00").replace("\x0149=X\x01", "\x0149=X\x0150=SUB\x01")
+    floor.turn(
+        ("TRADER1", floor.order("A")),
+        ("BROKER", desk),
+        ("BROKER", floor.order("B", "2", "101.00")),
+    )
+    told = floor.turn(
+        ("DROP", live("R")), ("CLEARING", live("R")), ("DROP", live("S", _55="AAPL", _54="2"))
+    )
+    assert floor.turn() == []
+    by_session = sorted(told, key=lambda each: each[0] != "DROP")
+    assert [
+        (to, f["115"], f.get("116"), f["11"], f["911"], f["912"])
+        for to, f in sorted(by_session, key=lambda each: each[1]["584"])
+    ] == [
+        ("DROP", "TRADER1", None, "A", "2", "N"),
+        ("DROP", "BROKER", None, "B", "2", "Y"),
+        ("CLEARING", "TRADER1", "ALPHA", "A", "3", "N"),
+        ("CLEARING", "BROKER/SUB", "BETA", "OF-BETA", "3", "N"),
+        ("CLEARING", "BROKER", "ALPHA", "B", "3", "Y"),
+        ("DROP", "BROKER", None, "B", "1", "Y"),
+    ]
+
+
 def test_a_desk_s_reports_go_to_its_own_firm_s_drop_copy(floor: WatchedFloor) -> None:
     floor.turn(("BROKER", LOGON), ("DROP", LOGON), ("BETADROP", LOGON), ("CLEARING", LOGON))
     order = floor.order("A").replace("\x0149=X\x01", "\x0149=X\x0150=SUB\x01")

@@ -1,1 +1,1 @@
-"""Positions and trades, for whoever asks for those of a firm."""
+"""Positions, trades and live orders, for whoever asks for those of a firm."""

@@ -1,4 +1,5 @@
-"""Requests for positions (AN) and trades (AD): who has asked for what, and who is sent how much.
+"""Requests for positions (AN), trades (AD) and copies of orders (AF): who has asked for what, and
+who is sent how much.
 
 As with market data, nothing of it is in the journal or sent again; it tells of nothing that is not
 in the journal. The answers go out a few messages at a time, and to nobody who is behind.
@@ -18,10 +19,12 @@ from venue.core.events import (
 )
 from venue.core.venue import Venue
 from venue.fix.desks import addressed
+from venue.fix.mass_requests import CopiesRequest
 from venue.fix.message import format_time
 from venue.fix.positions import PositionReject, PositionRequest, PosReqResult
 from venue.fix.refusal import BusinessReject, BusinessRejectReason, Refusal
 from venue.fix.trade_capture import TradeReject, TradeRequest, TradeRequestResult
+from venue.gateway.back_office.copies import CopyStream
 from venue.gateway.back_office.positions import PositionStream
 from venue.gateway.back_office.stream import PositionKey, Stream
 from venue.gateway.back_office.trades import TradeStream
@@ -37,9 +40,15 @@ END = SubscriptionRequestType.END
 CHANGES = (OrderFilled, OrderTradeBusted, OrderTradeCorrected)
 """What changes a position."""
 
-Request = PositionRequest | TradeRequest
+Request = PositionRequest | TradeRequest | CopiesRequest
+KINDS: dict[type[Request], tuple[str, str]] = {
+    PositionRequest: ("AN", "PosReqID(710)"),
+    TradeRequest: ("AD", "TradeRequestID(568)"),
+    CopiesRequest: ("AF", "MassStatusReqID(584)"),
+}
+"""MsgType(35), and the name of the id."""
 Key = tuple[str, str, str, str]
-"""A session, what it asked for (AN or AD), for which desk, and the id of that."""
+"""A session, the MsgType(35) it asked with, for which desk, and the id of that."""
 
 log = structlog.get_logger()
 
@@ -68,8 +77,7 @@ class BackOffice:
         """Take a request, which is answered from the next `publish` on; or say why not. `header`
         names the desk that asks, in what it is told.
         """
-        msg_type = "AN" if isinstance(request, PositionRequest) else "AD"
-        name = "PosReqID(710)" if msg_type == "AN" else "TradeRequestID(568)"
+        msg_type, name = KINDS[type(request)]
         key = session.name, msg_type, header, request.req_id
         self._stirred = True
         if request.request_type is END:
@@ -85,6 +93,9 @@ class BackOffice:
             return _refusal(request, session, text)
         if isinstance(request, TradeRequest):
             self._streams[key] = TradeStream(self._venue, session, request)
+            return None
+        if isinstance(request, CopiesRequest):
+            self._streams[key] = CopyStream(self._venue, session, request)
             return None
         day = self._venue.day.date_of(self._venue.time)
         if request.date not in ("", day):
@@ -166,5 +177,8 @@ def _refusal(request: Request, session: Session, text: str) -> Refusal:
     if isinstance(request, TradeRequest):
         kind = request.trade_request_type
         return TradeReject(request.req_id, kind, TradeRequestResult.OTHER, text)
+    if isinstance(request, CopiesRequest):
+        reason = BusinessRejectReason.OTHER
+        return BusinessReject(request.ref_seq_num, "AF", reason, text, request.req_id)
     ids = request.req_id, request.ref_seq_num
     return PositionReject(*ids, PosReqResult.OTHER, request.firm or session.firm, text)

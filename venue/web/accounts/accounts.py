@@ -86,6 +86,8 @@ class Accounts:
         name = self._settings.anonymous_user
         if name is None or not self.is_local or _is_forwarded(connection):
             return None
+        if connection.headers.get("origin") in self._settings.cors:  # they come with a token
+            return None
         return self.users[name]
 
     def identify(self, connection: HTTPConnection) -> Principal:
@@ -103,7 +105,8 @@ class Accounts:
             return self._by_cookie(cookie, connection)
         user = self.anonymous(connection)
         via: Via = "nobody" if user is None else "anonymous"
-        return Principal(user, via, f"address:{self.address(connection)}")
+        read_only = user is not None and user.config.read_only
+        return Principal(user, via, f"address:{self.address(connection)}", read_only)
 
     def by_token(self, text: str) -> Principal:
         """Who a token belongs to. Raise a `Problem` (401) if it is not known or has expired."""
@@ -117,7 +120,8 @@ class Accounts:
                 raise _unauthorised("expired_token", f"the token has expired on {token.expires}")
         key = f"token:{token.user}/{token.name}"
         user = self.users[token.user]
-        return Principal(user, "token", key, token.read_only, None, token.hash, expires)
+        read_only = token.read_only or user.config.read_only
+        return Principal(user, "token", key, read_only, None, token.hash, expires)
 
     def is_open(self, principal: Principal) -> bool:
         """Whether what somebody came with is still good: not expired, logged out or removed."""
@@ -208,7 +212,8 @@ class Accounts:
 
     def _logged_in(self, user: User, login: Login) -> Principal:
         csrf = self._cookies.csrf(login)
-        return Principal(user, "cookie", f"user:{user.name}", False, csrf, login.id, login.expires)
+        key, read_only = f"user:{user.name}", user.config.read_only
+        return Principal(user, "cookie", key, read_only, csrf, login.id, login.expires)
 
     def _secret(self, name: str) -> str | None:
         user = self.users.get(name)

@@ -63,7 +63,7 @@ async def operator(connection: HTTPConnection) -> OperatorDesk:
 
 def _may_change(who: Principal, connection: HTTPConnection) -> None:
     if who.read_only and connection.scope.get("method", "GET") not in SAFE:
-        raise Problem(403, "read_only", "the token is read-only")
+        raise Problem(403, "read_only", "this token or user may only read")
 
 
 Authenticated = Annotated[Principal, Depends(principal)]

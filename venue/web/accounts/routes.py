@@ -24,14 +24,17 @@ class LogIn(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
-    """Who one is. `csrf` goes with every request that changes something, as X-CSRF-Token, where one
-    has come with a cookie.
+    """Who one is, and what one may do. `session` and `operator` are the CompIDs whose orders and
+    whose view of the venue one sees, `read_only` or not. `csrf` goes with every request that
+    changes something, as X-CSRF-Token, where one has come with a cookie.
     """
 
     user: str
     roles: list[Right]
     via: Via
     read_only: bool
+    session: str | None
+    operator: str | None
     csrf: str | None
 
 
@@ -61,7 +64,7 @@ async def log_in(body: LogIn, request: Request, response: Response, web: TheWeb)
     return _me(who)
 
 
-@router.post("/logout", status_code=204, responses=problems(401, 403, 421, 429))
+@router.post("/logout", status_code=204, responses=problems(400, 401, 403, 408, 413, 415, 421, 429))
 async def log_out(who: Maybe, request: Request, response: Response, web: TheWeb) -> None:
     """Log out: the login ends, also where its cookie was copied to."""
     await web.accounts.log_out(who)
@@ -81,5 +84,7 @@ def _me(who: Principal) -> Me:
         roles=who.user.rights(who.read_only),
         via=who.via,
         read_only=who.read_only,
+        session=who.user.config.session,
+        operator=who.user.config.operator,
         csrf=who.csrf,
     )

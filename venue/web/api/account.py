@@ -7,14 +7,15 @@ from starlette.responses import Response
 
 from venue.configuration.sessions import SessionConfig
 from venue.web.accounts.dependencies import Authenticated, TheWeb, Trading
-from venue.web.api.amounts import Name, Symbol
+from venue.web.api.amounts import Count, Name, Symbol
 from venue.web.api.answers import answer
 from venue.web.api.described import VENUE, problems
 from venue.web.api.pnl import pnl
 from venue.web.api.route import StrictRoute
 from venue.web.api.shapes import Pnl
+from venue.web.link import Link
 from venue.web.problems import unknown
-from venue.web.shapes import Fill, FixMessage, LinkStatus, Position, Session
+from venue.web.shapes import Fill, FixMessage, Position, Session
 
 router = APIRouter(route_class=StrictRoute, tags=["account"])
 
@@ -49,7 +50,7 @@ async def get_fees(desk: Trading) -> Response:
 async def list_fills(
     desk: Trading,
     symbol: Annotated[Symbol | None, Query(description="Only of this instrument.")] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    limit: Annotated[Count, Query()] = 100,
 ) -> Response:
     """List own trades, newest first."""
     return answer(await desk.fills(symbol=symbol, limit=limit))
@@ -64,7 +65,7 @@ async def list_sessions(who: Authenticated, web: TheWeb) -> Response:
     own = who.user.sessions
     known = {each.comp_id: each for each in web.config.sessions}
     links = [link for link in web.links.statuses() if link.comp_id in own]
-    return answer([_session(link, known[link.comp_id]) for link in links])
+    return answer([_session(web.links.of(each.comp_id), known[each.comp_id]) for each in links])
 
 
 @router.get("/v1/messages", response_model=list[FixMessage], responses=problems(401, 404, 422, 429))
@@ -72,7 +73,7 @@ async def list_messages(
     who: Authenticated,
     web: TheWeb,
     session: Annotated[Name | None, Query(description="A CompID. Default: all.")] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    limit: Annotated[Count, Query()] = 200,
 ) -> Response:
     """List the last FIX messages of this user's sessions, oldest first; for an operator those of
     all sessions of the web.
@@ -86,14 +87,15 @@ async def list_messages(
     return answer(web.messages.recent([session] if session else allowed, limit))
 
 
-def _session(link: LinkStatus, configured: SessionConfig) -> Session:
+def _session(link: Link, configured: SessionConfig) -> Session:
+    next_in, next_out = link.next_numbers or (None, None)
     return Session(
         comp_id=link.comp_id,
         version=VERSION,
         firm=configured.firm,
         roles=[role.value for role in configured.roles],
         state=link.state,
-        next_in=None,
-        next_out=None,
+        next_in=next_in,
+        next_out=next_out,
         text=link.text,
     )

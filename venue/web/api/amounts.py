@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from venue.web.api.strict_json import JsonNumber
@@ -14,6 +14,7 @@ from venue.web.api.strict_json import JsonNumber
 _PLAIN = r"[0-9]{1,18}(\.[0-9]{1,18})?"
 _EXPONENT = re.compile(rf"-?{_PLAIN}([eE][+-]?[0-9]{{1,2}})?", re.ASCII)
 _MOST = 10**18
+_WHOLE = re.compile("-?[0-9]{1,18}", re.ASCII)
 _DAY = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MOMENT = re.compile(
     r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
@@ -25,6 +26,16 @@ _MOMENT = re.compile(
 def wrong(expected: str) -> PydanticCustomError:
     """The error of a value that is not `expected`; `validation.py` makes the rest of it."""
     return PydanticCustomError("expected", "{expected}", {"expected": expected})
+
+
+def _digits(value: Any) -> Any:
+    if type(value) is str and not _WHOLE.fullmatch(value):
+        raise wrong("a whole number")
+    return value
+
+
+Count = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=1_000)]
+"""Of a query: digits, and nothing that would have to be converted."""
 
 
 def _decimal(sign: str, least: int) -> tuple[Callable[[Any], Decimal], dict[str, Any]]:

@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from venue.web.accounts.dependencies import Authenticated, TheWeb, Trading
 from venue.web.accounts.users import Principal
-from venue.web.api.amounts import Symbol
+from venue.web.api.amounts import Count, Symbol
 from venue.web.api.answers import answer
 from venue.web.api.compat_requests import CompatRequest
 from venue.web.api.described import BODY, VENUE, problems
@@ -63,7 +63,7 @@ async def get_order_book(
     who: Authenticated,
     web: TheWeb,
     symbol: OfSymbol,
-    levels: Annotated[int, Query(ge=1, le=1000)] = 10,
+    levels: Annotated[Count, Query()] = 10,
 ) -> Response:
     """Tell the best levels, as GET /v1/book does."""
     book = await web.market.book(symbol, levels)

@@ -59,8 +59,10 @@ VENUE = (502, 503, 504)
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of an endpoint that may answer with these."""
-    return {status: _described(status) for status in sorted(statuses)}
+    """The `responses` of an endpoint that may answer with these, and with 422 as all do, for a
+    parameter that there is not.
+    """
+    return {status: _described(status) for status in sorted({422, *statuses})}
 
 
 def header(description: str) -> dict[str, Any]:

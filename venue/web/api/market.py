@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from venue.web.accounts.dependencies import Authenticated, TheWeb
-from venue.web.api.amounts import Symbol
+from venue.web.api.amounts import Count, Symbol
 from venue.web.api.answers import answer
 from venue.web.api.described import VENUE, problems
 from venue.web.api.route import StrictRoute
@@ -27,7 +27,7 @@ INTERVALS = {
 """Seconds of a candle."""
 Interval = Literal["1s", "5s", "15s", "1m", "5m", "15m", "1h", "1d"]
 OfSymbol = Annotated[Symbol, Path(description="An instrument.")]
-Limit = Annotated[int, Query(ge=1, le=1000)]
+Limit = Annotated[Count, Query()]
 _OF_ALL = problems(401, 429, *VENUE)
 _OF_ONE = problems(401, 404, 422, 429, *VENUE)
 
@@ -49,7 +49,7 @@ async def get_book(
     who: Authenticated,
     web: TheWeb,
     symbol: OfSymbol,
-    levels: Annotated[int, Query(ge=1, le=1000, description="Of each side.")] = 10,
+    levels: Annotated[Count, Query(description="Of each side.")] = 10,
 ) -> Response:
     """Tell the best levels of both sides. In an auction's call the book is empty."""
     return answer(await web.market.book(symbol, levels))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Header, Path, Query
 from starlette.responses import Response
 
 from venue.web.accounts.dependencies import TheWeb, Trading
-from venue.web.api.amounts import AnyOrderId, ClientOrderId, Symbol
+from venue.web.api.amounts import AnyOrderId, ClientOrderId, Count, Symbol
 from venue.web.api.answers import answer
 from venue.web.api.described import BODY, VENUE, header, problems
 from venue.web.api.examples import CHANGES, ORDERS
@@ -67,7 +67,7 @@ async def list_orders(
     status: Annotated[
         Literal["working", "ended", "all"], Query(description="`ended`: nothing is left of it.")
     ] = "all",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    limit: Annotated[Count, Query()] = 100,
 ) -> Response:
     """List orders of this session, and working ones of its firm, newest first."""
     return answer(await desk.orders(symbol=symbol, status=status, limit=limit))

@@ -16,7 +16,7 @@ router = APIRouter(route_class=StrictRoute, tags=["web"])
 @router.get("/v1/status", response_model=Status, responses=problems(401, 429))
 async def get_status(who: Maybe, web: TheWeb) -> Response:
     """Tell whether the web is logged on to the venue, and its sessions. It needs no login."""
-    is_up = web.links.market.is_up
+    is_up = web.links.is_venue_up
     return answer(Status(venue="up" if is_up else "down", links=web.links.statuses()))
 
 

@@ -7,20 +7,25 @@ from typing import NamedTuple
 
 from venue.web.market.book import ASKS, BIDS, LiveBook, Row, Touched
 from venue.web.market.tape import Tape, trades_of
-from venue.web.market.wire import NEW, Print, Update
+from venue.web.market.wire import AUCTION_PRICE, IMBALANCE, NEW, Figure, Print, Update
 from venue.web.problems import Problem
-from venue.web.shapes import Bbo, Book, Level, Trade
+from venue.web.shapes import Auction, Bbo, Book, Level, Trade
+
+CALLS = frozenset({"pre_open", "opening_auction", "closing_auction", "volatility_auction"})
+"""Phases that collect orders and match none."""
 
 
 class Change(NamedTuple):
     """What has happened since the last one. With `is_new` the book was told anew, and may have
-    missed something; with `is_revised` trades that were told before are others now.
+    missed something; with `is_revised` trades that were told before are others now, with
+    `is_auction` what an auction would do is another.
     """
 
     is_new: bool
     touched: Touched
     trades: list[Trade]
     is_revised: bool
+    is_auction: bool = False
 
 
 Watcher = Callable[[Change], None]
@@ -44,6 +49,8 @@ class Feed:
         self._number: int | None = None
         self._is_new = False
         self._is_revised = False
+        self._is_auction = False
+        self._figures: dict[str, Figure] = {}
         self._prints: list[Print] = []
         self._watchers: list[Watcher] = []
         self._waiting: list[asyncio.Future[None]] = []
@@ -83,6 +90,7 @@ class Feed:
     def take(self, update: Update) -> bool:
         """Apply a W or X. Return whether it fits: False after a gap, or before the first W."""
         if update.is_snapshot:
+            self._figures.clear()
             self.book.restart(update.levels, update.time)
             self._is_new = self.is_live = True
             waiting, self._waiting = self._waiting, []
@@ -94,6 +102,12 @@ class Feed:
         else:
             self.book.apply(update.levels, update.time)
             self._prints += update.prints
+        for entry_type, figure in update.figures.items():
+            self._is_auction = True
+            if figure is None:
+                self._figures.pop(entry_type, None)
+            else:
+                self._figures[entry_type] = figure
         self._number = update.last
         return True
 
@@ -125,19 +139,33 @@ class Feed:
         touched = self.book.take_touched()
         if any(touched):
             self.sequence += 1
-        change = Change(self._is_new, touched, new, is_revised)
-        self._is_new = self._is_revised = False
+        change = Change(self._is_new, touched, new, is_revised, self._is_auction)
+        self._is_new = self._is_revised = self._is_auction = False
         for watcher in list(self._watchers):
             watcher(change)
         return needs_history
 
-    def shown_book(self, levels: int) -> Book:
+    def auction(self, phase: str) -> Auction | None:
+        """What the auction would do now, if `phase` is that of a call."""
+        price, imbalance = self._figures.get(AUCTION_PRICE), self._figures.get(IMBALANCE)
+        if phase not in CALLS and price is None and imbalance is None:
+            return None
+        return Auction(
+            phase=phase,
+            price=None if price is None else price.price,
+            quantity=None if price is None else price.quantity,
+            imbalance=None if imbalance is None else imbalance.quantity,
+            imbalance_side=None if imbalance is None else imbalance.side,
+        )
+
+    def shown_book(self, levels: int, phase: str = "") -> Book:
         bids, asks = ([_level(row) for row in self.book.top(side, levels)] for side in (BIDS, ASKS))
         return Book(
             symbol=self.symbol,
             sequence=self.sequence,
             bids=bids,
             asks=asks,
+            auction=self.auction(phase),
             time=self.book.time,
         )
 

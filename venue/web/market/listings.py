@@ -23,6 +23,7 @@ MOST_PHASES = 900
 phase of others is told as of the logon.
 """
 UNKNOWN, DELISTED = "unknown", "delisted"
+NO_PHASE = (UNKNOWN, False, None)
 
 
 class Listings:
@@ -44,8 +45,10 @@ class Listings:
         """Whether all instruments and their phases are known."""
         return self._complete.is_set()
 
-    def watch(self, watcher: Watcher) -> None:
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        """Hear of every change; return how to end that."""
         self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
 
     def logged_on(self) -> None:
         """Ask for everything."""
@@ -70,6 +73,10 @@ class Listings:
     def known(self, symbol: str) -> bool | None:
         """Whether there is such an instrument; None while that is not known."""
         return symbol in self._listed if self._is_listed else None
+
+    def phase(self, symbol: str) -> str:
+        """The venue's word for the phase of an instrument."""
+        return self._phases.get(symbol, NO_PHASE)[0]
 
     def now(self) -> list[Instrument]:
         """All instruments as far as they are known, by symbol."""
@@ -143,11 +150,11 @@ class Listings:
                 return
             self._complete.set()
             changed = self.now()
-        for watcher in self._watchers if changed else ():
+        for watcher in list(self._watchers) if changed else ():
             watcher(not was_complete, changed)
 
     def _instrument(self, listing: Listing) -> Instrument:
-        phase, is_halted, text = self._phases.get(listing.symbol, (UNKNOWN, False, None))
+        phase, is_halted, text = self._phases.get(listing.symbol, NO_PHASE)
         return Instrument(
             symbol=listing.symbol,
             market=listing.market,

@@ -4,13 +4,28 @@ They are most of what the web is sent. Prices and quantities stay text, as the v
 nothing here is computed, so nothing needs a Decimal. Pure.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 SOH = "\x01"
 BID, OFFER, TRADE = "0", "1", "2"
+AUCTION_PRICE, IMBALANCE = "Q", "A"
 NEW, CHANGE, DELETE = "0", "1", "2"
 _SIDES = {"1": "buy", "2": "sell", "5": "sell_short"}
+_IMBALANCE_SIDES: dict[str, Literal["buy", "sell"]] = {"P": "buy", "Q": "sell"}
+"""By TradeCondition(277): whose orders would be left over."""
+
+
+class Figure(NamedTuple):
+    """What an auction would do now: its price with the quantity, or the imbalance with its side,
+    which is None where nothing would be left over.
+    """
+
+    entry_type: str
+    price: str | None
+    quantity: str
+    side: Literal["buy", "sell"] | None = None
 
 
 class Print(NamedTuple):
@@ -28,7 +43,8 @@ class Print(NamedTuple):
 
 class Update(NamedTuple):
     """A W or an X of one symbol. `levels` are (269, price, quantity), with quantity "0" for what is
-    gone; `first` and `last` are the RptSeq(83) of its first and last entry, None where it has none.
+    gone; `figures` by 269, None where one is gone. `first` and `last` are the RptSeq(83) of its
+    first and last entry, None where it has none.
     """
 
     req_id: str
@@ -39,6 +55,7 @@ class Update(NamedTuple):
     prints: list[Print]
     first: int | None
     last: int | None
+    figures: Mapping[str, Figure | None] = {}
 
 
 def iso(timestamp: str) -> str:
@@ -62,6 +79,7 @@ def parse_update(text: str) -> Update:
     sent = fields["52"]
     levels: list[tuple[str, str, str]] = []
     prints: list[Print] = []
+    figures: dict[str, Figure | None] = {}
     numbers: list[str] = []
     symbol = fields.get("55", "")
     for entry in group.split("\x01269=" if is_snapshot else "\x01279=")[1:]:
@@ -79,13 +97,15 @@ def parse_update(text: str) -> Update:
             prints.append(_print(values, action, sent))
         elif entry_type in (BID, OFFER):
             levels.append((entry_type, values["270"], _left(values, action)))
+        elif entry_type in (AUCTION_PRICE, IMBALANCE):
+            figures[entry_type] = None if action == DELETE else _figure(values, entry_type)
     first = int(numbers[0]) if numbers else None
     last = int(numbers[-1]) if numbers else None
     if first is None and "9083" in fields:
         last = int(fields["9083"])
         first = int(fields.get("9082", last))
     time = iso(sent)
-    return Update(fields["262"], symbol, is_snapshot, time, levels, prints, first, last)
+    return Update(fields["262"], symbol, is_snapshot, time, levels, prints, first, last, figures)
 
 
 def _fields(parts: list[str]) -> dict[str, str]:
@@ -99,6 +119,13 @@ def _fields(parts: list[str]) -> dict[str, str]:
 
 def _left(values: dict[str, str], action: str) -> str:
     return "0" if action == DELETE else values["271"]
+
+
+def _figure(values: dict[str, str], entry_type: str) -> Figure:
+    side: Literal["buy", "sell"] | None = None
+    if entry_type == IMBALANCE:
+        side = _IMBALANCE_SIDES.get(values.get("277", ""))
+    return Figure(entry_type, values.get("270"), values.get("271", "0"), side)
 
 
 def _print(values: dict[str, str], action: str, sent: str) -> Print:

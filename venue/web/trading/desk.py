@@ -31,9 +31,10 @@ from venue.client.orders import DUPLICATE_ORDER
 from venue.client.requests import cancel_fields, mass_cancel_fields
 from venue.web.link import Link
 from venue.web.problems import Problem, refused, unknown
-from venue.web.requests import Requests, status_message
+from venue.web.requests import PATIENCE, Requests, status_message
 from venue.web.shapes import Fill, Order, Position
 from venue.web.shared import Shared
+from venue.web.trading.copies import Copies
 from venue.web.trading.entered import Entered, in_use
 from venue.web.trading.fills import fill_of_report
 from venue.web.trading.history import History, shown
@@ -78,8 +79,9 @@ class Desk:
         self._placing: dict[str, asyncio.Future[None]] = {}
         self._mass_canceled: dict[str, list[Record]] = {}
         link.listen(self._hear)
+        self._copies: Copies | None = None
         if drop_copy is not None:
-            drop_copy.listen(self._hear_copy)
+            self._copies = Copies(drop_copy, link.comp_id, self._apply)
 
     @property
     def comp_id(self) -> str:
@@ -87,7 +89,8 @@ class Desk:
 
     async def place(self, terms: OrderTerms, client_order_id: str | None) -> tuple[Order, bool]:
         """Enter an order and return it, and whether it is new: with an id that is known it is the
-        order that has it.
+        order that has it. Of one that has ended the venue is asked: ids are free again when the
+        trading day is over.
 
         Raise a Problem: 409 where the id is that of something else, 422 where the order cannot be
         said in FIX or the venue has refused it, 503 where it was not sent, 504 where the venue has
@@ -98,15 +101,17 @@ class Desk:
         while id_ in self._placing:
             await asyncio.wait([self._placing[id_]])
         record = self._records.get(id_)
-        if record is not None and not record.is_lost:
+        if record is not None and record.is_working:
             return await self._repeated(record, id_, terms), False
-        if client_order_id is not None:
+        if client_order_id is not None and record is None:
             check_new("client_order_id", id_, self._link.client().next_id())
         req_id = self._link.client().next_id()
         messages = [("D", fields), status_message(req_id, id_)]
         self._placing[id_] = asyncio.get_running_loop().create_future()
         try:
-            answer: Answer = await self._requests.ask(f"order {id_}", messages, id_, req_id)
+            answer: Answer = await self._requests.ask(
+                f"order {id_}", messages, id_, req_id, is_question=False
+            )
         except Problem as problem:
             if problem.code == "refused":
                 self._entered.refused(id_, terms, problem)
@@ -136,10 +141,12 @@ class Desk:
     async def _amend(
         self, record: Record, client_order_id: str, changes: OrderChanges, new_id: str | None
     ) -> None:
-        if new_id is not None and self._records.get(checked_name("new_id", new_id)) is not None:
-            if self._records.get(new_id) is record and has_changed(record.order, changes):
+        known = None if new_id is None else self._records.get(checked_name("new_id", new_id))
+        if new_id is not None and known is not None:
+            if known is record and has_changed(record.order, changes):
                 return
-            raise in_use(new_id, "is that of an order")
+            if known is record or known.is_working:
+                raise in_use(new_id, "is that of an order")
         if new_id is not None:
             check_new("new_id", new_id, self._link.client().next_id())
         id_, req_id = new_id or self._link.client().next_id(), self._link.client().next_id()
@@ -149,7 +156,8 @@ class Desk:
             ("G", [*fields, (37, record.order_id)]),
             status_message(req_id, record.client_order_id, record.order_id),
         ]
-        await self._requests.ask(f"the amendment of {client_order_id}", messages, id_, req_id)
+        what = f"the amendment of {client_order_id}"
+        await self._requests.ask(what, messages, id_, req_id, is_question=False)
 
     async def cancel(self, client_order_id: str, new_id: str | None = None) -> Order:
         """Cancel an order and return it. Raise a Problem as `amend` does."""
@@ -161,7 +169,10 @@ class Desk:
             report = record.report
             names = (id_, record.client_order_id, record.order_id, report.symbol, report.side)
             fields = cancel_fields(*names, None, utc_now())
-            await self._requests.ask(f"the cancel of {client_order_id}", [("F", fields)], id_)
+            what = f"the cancel of {client_order_id}"
+            await self._requests.ask(
+                what, [("F", fields)], id_, patience=PATIENCE, is_question=False
+            )
         return await self._whole(record)
 
     async def mass_cancel(self, symbol: str | None = None, side: str | None = None) -> list[Order]:
@@ -179,7 +190,14 @@ class Desk:
         canceled = self._mass_canceled[id_] = []
         try:
             what = "the mass cancel"
-            await self._requests.ask(what, messages, id_, req_id, seconds=MASS_SECONDS)
+            await self._requests.ask(
+                what,
+                messages,
+                *(id_, req_id),
+                seconds=MASS_SECONDS,
+                patience=PATIENCE,
+                is_question=False,
+            )
         finally:
             del self._mass_canceled[id_]
         return await shown(canceled)
@@ -196,6 +214,8 @@ class Desk:
     ) -> list[Order]:
         """Return orders, the newest first, with the last of their fills."""
         await self._recovery.done()
+        if self._copies is not None:
+            await self._copies.done()
         await self._up_to_date.answer()
         found = self._records.newest(symbol, status, limit)
         await self._history.complete_all(found)
@@ -281,10 +301,6 @@ class Desk:
                 self._positions.logged_out()
             case BusinessReject() | SessionReject():
                 self._requests.apply(event)
-
-    def _hear_copy(self, event: Event) -> None:
-        if isinstance(event, ExecutionReport) and event.copy_of not in (None, self.comp_id):
-            self._apply(event, event.copy_of)
 
     def _apply(self, report: ExecutionReport, session: str | None = None) -> None:
         record = None

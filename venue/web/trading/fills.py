@@ -48,10 +48,11 @@ class Fills:
         key = (age(fill.trade_id), fill.order_id)
         before = self._by_age.get(key)
         if before is not None:
-            if fill.status == "busted":  # whose report has neither quantity nor price
+            if fill.status == "busted":  # whose report has no price
                 fill = replace(
                     before,
                     execution_id=fill.execution_id,
+                    quantity="0",
                     status="busted",
                     fee=None,
                     fee_currency=None,
@@ -61,7 +62,7 @@ class Fills:
         self._by_age[key] = fill
         if len(self._by_age) > self._kept:
             self._by_age.popitem(0)
-        return True
+        return key in self._by_age
 
     def find(self, trade_id: str, order_id: str) -> Fill | None:
         found: Fill | None = self._by_age.get((age(trade_id), order_id))

@@ -67,12 +67,13 @@ class History:
             self._missing_from = datetime.now(UTC) - OVERLAP
 
     def add(self, fill: Fill) -> None:
-        """Take note of a fill of one of the records."""
-        if self._fills.add(fill):
-            noted = self._fills.find(fill.trade_id, fill.order_id) or fill
-            record = self._records.with_order_id(fill.order_id)
-            if record is not None:
-                record.add(noted)
+        """Take note of a fill, of one of the records or of an order that is no record yet."""
+        is_news = self._fills.add(fill)
+        noted = self._fills.find(fill.trade_id, fill.order_id) or fill
+        record = self._records.with_order_id(fill.order_id)
+        if record is not None and record.fills.get(fill.trade_id) != noted:
+            record.add(noted)
+        if is_news:
             self._watchers.fill(noted)
 
     def apply(self, event: TradeCaptureReport | TradeCaptureReportRequestAck) -> None:

@@ -168,11 +168,17 @@ def has_changed(order: Order, changes: OrderChanges) -> bool:
         "quantity": changes.quantity,
         "price": changes.price,
         "trigger_price": changes.trigger_price,
-        "display_quantity": changes.display_quantity,
     }
-    return all(_is_same(value, getattr(order, name)) for name, value in wanted.items()) and (
-        changes.time_in_force in (None, order.time_in_force)
-        and (changes.expires is None or _iso(changes.expires) == _whole(order.expires))
+    shown = changes.display_quantity  # of 0 nothing is told any more
+    is_shown = shown is None or _is_as_asked(shown or None, order.display_quantity)
+    same = all(_is_same(value, getattr(order, name)) for name, value in wanted.items())
+    return (
+        same
+        and is_shown
+        and (
+            changes.time_in_force in (None, order.time_in_force)
+            and (changes.expires is None or _iso(changes.expires) == _whole(order.expires))
+        )
     )
 
 

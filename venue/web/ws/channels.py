@@ -16,11 +16,12 @@ import structlog
 from venue.web.market.book import DepthView, Row
 from venue.web.market.feed import Change, Feed
 from venue.web.problems import Problem
-from venue.web.shapes import Instrument, LinkStatus
+from venue.web.shapes import Auction, Instrument
 from venue.web.ws.client import Client
 from venue.web.ws.frames import frame, items
 
 if TYPE_CHECKING:
+    from venue.web.links import Links
     from venue.web.market.market import Market
 
 log = structlog.get_logger()
@@ -189,6 +190,51 @@ class BboChannel(FeedChannel):
         return self._ready if self._feed is not None and self._feed.is_live else None
 
 
+class AuctionChannel(FeedChannel):
+    """What the auction of a call would do, whole each time; None outside of calls."""
+
+    def __init__(self, key: Key, market: Market, symbol: str) -> None:
+        super().__init__(key, market, symbol)
+        self._told: Auction | None = None
+        self._ready: bytes | None = None
+        self._unwatch_phase: Callable[[], None] | None = None
+
+    def open(self) -> None:
+        super().open()
+        self._unwatch_phase = self._market.listings.watch(self._phase_changed)
+
+    def close(self) -> None:
+        super().close()
+        self._ready = None
+        if self._unwatch_phase is not None:
+            self._unwatch_phase()
+
+    def _begin(self, feed: Feed) -> None:
+        self._told = feed.auction(self._market.listings.phase(self.symbol))
+        told = {"symbol": self.symbol, "auction": self._told, "time": feed.book.time}
+        self._ready = frame({"channel": "auction", **told})
+
+    def _changed(self, change: Change) -> None:
+        if change.is_new or change.is_auction:
+            self._tell(change.is_new)
+
+    def _phase_changed(self, is_all: bool, instruments: list[Instrument]) -> None:
+        if any(each.symbol == self.symbol for each in instruments):
+            self._tell(False)
+
+    def _tell(self, is_new: bool) -> None:
+        feed = self._feed
+        if feed is None or not feed.is_live:
+            return
+        if is_new or feed.auction(self._market.listings.phase(self.symbol)) != self._told:
+            self._begin(feed)
+            assert self._ready is not None
+            self.publish(self._ready)
+
+    def snapshot(self) -> bytes | None:
+        return self._ready if self._feed is not None and self._feed.is_live else None
+
+
 class TradesChannel(FeedChannel):
     """The last trades, then each that happens; all again where an earlier one has changed."""
 
@@ -271,22 +317,21 @@ class InstrumentsChannel(Channel):
 class StatusChannel(Channel):
     """Whether the venue is there, and every session of the web. Everybody is a member."""
 
-    def __init__(self, key: Key, market: Market, statuses: Callable[[], list[LinkStatus]]) -> None:
+    def __init__(self, key: Key, links: Links) -> None:
         super().__init__(key)
-        self._market = market
-        self._statuses = statuses
-        self._told = statuses()
+        self._links = links
+        self._told = links.statuses()
 
     def open(self) -> None: ...
     def close(self) -> None: ...
 
     def check(self) -> None:
         """Tell everybody if something is different."""
-        now = self._statuses()
+        now = self._links.statuses()
         if now != self._told:
             self._told = now
             self.publish(self.snapshot())
 
     def snapshot(self) -> bytes:
-        venue = "up" if self._market.link.is_up else "down"
-        return frame({"channel": "status", "links": self._statuses(), "venue": venue})
+        venue = "up" if self._links.is_venue_up else "down"
+        return frame({"channel": "status", "links": self._links.statuses(), "venue": venue})

@@ -12,6 +12,7 @@ from msgspec import Struct
 from venue.web.accounts.users import Principal, User
 from venue.web.problems import Problem, unknown
 from venue.web.ws.channels import (
+    AuctionChannel,
     BboChannel,
     Channel,
     DepthChannel,
@@ -74,7 +75,7 @@ class Hub:
         self._web = web
         self._market = web.market
         self._channels: dict[Key, Channel] = {}
-        self._status = StatusChannel(("status",), web.market, web.links.statuses)
+        self._status = StatusChannel(("status",), web.links)
         self._instruments = InstrumentsChannel(("instruments",), web.market)
         self._task: asyncio.Task[None] | None = None
         self._looks = 0
@@ -197,6 +198,8 @@ class Hub:
             return DepthChannel(key, self._market, symbol, shown)
         if name == "bbo":
             return BboChannel(key, self._market, symbol)
+        if name == "auction":
+            return AuctionChannel(key, self._market, symbol)
         if name == "trades":
             return TradesChannel(key, self._market, symbol)
         return StatisticsChannel(key, self._market, symbol)

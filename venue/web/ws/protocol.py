@@ -32,7 +32,9 @@ UNSENT = 16 << 10
 """The kernel takes more only while less than this is unsent, so that what waits is not stale."""
 CLOSE_SECONDS = 5.0
 """For the answer to a Close; then the connection is cut."""
-GOING_AWAY, POLICY = 1001, 1008
+GOING_AWAY, NOT_UTF8, POLICY = 1001, 1007, 1008
+BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+"""To a handshake that has a body, a line that is too long, or too many headers."""
 PIECE = 4 << 10
 """Bytes parsed at once: 7 ms where all frames are empty."""
 FRAMES, MOST_FRAMES = 100, 1_000
@@ -98,10 +100,17 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         if not self.handshake_initiated:
             super().data_received(data)
+            if not self.handshake_initiated:  # the whole head was there, and is none
+                self._refuse()
         elif not self._is_deaf:
             self._unread += data
             if not self._is_due:
                 self._parse()
+
+    def _refuse(self) -> None:
+        self.handshake_initiated = self.handshake_complete = self.close_sent = True
+        self.transport.write(BAD_REQUEST)
+        self.transport.close()
 
     async def receive(self) -> ASGIReceiveEvent:
         message = await self.queue.get()
@@ -114,6 +123,16 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         await super().send(message)
         if message["type"] == "websocket.http.response.body":  # else its end is called a defect
             self.handshake_complete = not message.get("more_body", False)
+
+    def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.frames = []
+                self.end(NOT_UTF8, "text that is not UTF-8")
+                return
+        super().send_receive_event_to_app()
 
     def handle_ping(self) -> None:
         pongs = b"".join(self.conn.data_to_send())

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 Op = Literal["subscribe", "unsubscribe", "resync", "ping", "login"]
-SymbolChannel = Literal["depth", "bbo", "trades", "statistics"]
+SymbolChannel = Literal["depth", "bbo", "auction", "trades", "statistics"]
 OtherChannel = Literal[
     "instruments", "orders", "fills", "positions", "messages", "sessions", "status"
 ]

@@ -16,6 +16,7 @@ from venue.web.accounts.tokens import hashed
 NOW = 1_800_000_000.0
 """2027-01-15T08:00:00Z."""
 PASSWORD = "correct horse"
+SEES = TokenConfig(name="sees", hash=hashed("sees"))
 
 
 class Clock:
@@ -47,6 +48,7 @@ def settings() -> WebConfig:
             UserConfig(name="careful", session="WEB2", password=str(hash_password(PASSWORD))),
             UserConfig(name="operator", operator="WEBOP"),
             UserConfig(name="guest"),
+            UserConfig(name="viewer", session="WEB1", read_only=True, tokens=(SEES,)),
         ),
         anonymous="alpha",
         rate=RateConfig(requests=5, seconds=10),

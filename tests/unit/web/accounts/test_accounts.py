@@ -75,6 +75,19 @@ def test_a_token_says_who(accounts: Accounts, asking: Asking) -> None:
     assert accounts.identify(asking(authorization="bearer  look ")).read_only
 
 
+def test_a_user_who_may_only_look(
+    accounts: Accounts, settings: WebConfig, asking: Asking, tmp_path: Path
+) -> None:
+    """However he comes in: with a token that says nothing of it, with a cookie, or as anybody."""
+    assert accounts.identify(asking(authorization="Bearer sees")).read_only
+    value, who = log_in(accounts, asking, "viewer")
+    assert who.read_only and accounts.identify(asking(**cookie(accounts, value))).read_only
+    assert who.user is not None and who.user.rights(who.read_only) == ["read"]
+    open_to_all = msgspec.structs.replace(settings, anonymous="viewer")
+    anybody = Accounts(open_to_all, LockoutConfig(), tmp_path).identify(asking())
+    assert anybody.read_only and name_of(anybody) == "viewer"
+
+
 @pytest.mark.parametrize("text", ["Bearer none", "Bearer", "Bearer " + "x" * 10_000, "Bearer ü"])
 def test_a_token_that_is_not_known(accounts: Accounts, asking: Asking, text: str) -> None:
     problem = refused(accounts.identify, asking(authorization=text))
@@ -119,7 +132,7 @@ def cookie(accounts: Accounts, value: str) -> dict[str, str]:
 
 
 def test_a_login(accounts: Accounts, asking: Asking) -> None:
-    assert accounts.without_password == ["alpha", "operator", "guest"]
+    assert accounts.without_password == ["alpha", "operator", "guest", "viewer"]
     value, who = log_in(accounts, asking, "operator")
     assert accounts.identify(asking(**cookie(accounts, value))) == who
     assert (name_of(who), who.via, who.key) == ("operator", "cookie", "user:operator")

@@ -164,7 +164,9 @@ class FakeMarket:
     async def book(self, symbol: str, levels: int) -> Book:
         self.asked.append(("book", symbol, levels))
         bids = [Level(price="100.5", quantity="10", orders=1)]
-        return Book(symbol=self._known(symbol), sequence=1, bids=bids, asks=[], time=NOW)
+        return Book(
+            symbol=self._known(symbol), sequence=1, bids=bids, asks=[], auction=None, time=NOW
+        )
 
     async def bbo(self, symbol: str) -> Bbo:
         bid = Level(price="100.5", quantity="10", orders=1)
@@ -229,7 +231,13 @@ class Server:
             accounts=SimpleNamespace(
                 cookie_name="venue_8000", users=users, without_password=["alpha", "beta"]
             ),
-            links=SimpleNamespace(market=SimpleNamespace(is_up=True), statuses=lambda: links),
+            links=SimpleNamespace(
+                is_venue_up=True,
+                statuses=lambda: links,
+                of=lambda comp_id: SimpleNamespace(
+                    comp_id=comp_id, state="up", text=None, next_numbers=(7, 9)
+                ),
+            ),
             messages=SimpleNamespace(
                 recent=lambda sessions, limit: [message] if "WEB1" in sessions else []
             ),

@@ -84,6 +84,7 @@ def test_a_user_sees_his_own_sessions(server: Server) -> None:
     (session,) = server.ask("GET", "/v1/sessions").json()
     assert (session["comp_id"], session["firm"]) == ("WEB1", "ALPHA")
     assert session["roles"] == ["order_entry"]
+    assert (session["next_in"], session["next_out"]) == (7, 9)
     assert server.ask("GET", "/v1/messages").json()[0]["session"] == "WEB1"
     assert server.ask("GET", "/v1/messages?session=WEB1").status_code == 200
     server.refuses("GET", "/v1/messages?session=WEB2", status=404, code="unknown_session")
@@ -98,7 +99,7 @@ def test_an_operator_sees_all_sessions(server: Server) -> None:
 def test_the_status_is_told(server: Server) -> None:
     told = server.ask("GET", "/v1/status").json()
     assert told["venue"] == "up" and len(told["links"]) == 4
-    server.web.links.market.is_up = False
+    server.web.links.is_venue_up = False
     assert server.ask("GET", "/v1/status").json()["venue"] == "down"
 
 

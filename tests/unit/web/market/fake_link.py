@@ -56,6 +56,7 @@ class FakeLink:
         self.sent: list[tuple[str, dict[int, str]]] = []
         self._client = FakeClient(self)
         self._handlers: list[Callable[[Event], None]] = []
+        self._phases: list[dict[int, str]] = []
 
     @property
     def status(self) -> LinkStatus:
@@ -95,8 +96,13 @@ class FakeLink:
         listings = tuple(listing(symbol) for symbol in symbols)
         own = {"security_response_id": "1", "security_request_result": "0"}
         self.hear(SecurityList(security_req_id="INSTRUMENTS", listings=listings, **own))
-        for values in self.of("e"):
+        self._phases += self.of("e")
+        for values in self._phases:
             self.hear(status(values[324], values[55]))
+
+    def phases(self) -> list[dict[int, str]]:
+        """What was asked of phases, and is answered with the news of them."""
+        return self._phases
 
     def log_out(self) -> None:
         self.is_up, self.text = False, "gone"
@@ -121,6 +127,12 @@ class FakeLink:
             for at, (side, price, quantity) in enumerate(levels)
         )
         self.arrive(f"35=X|34=3|52={NOW}|262={req_id}|268={len(levels)}|{more}{entries}")
+
+    def auction(self, req_id: str, *entries: str, first: int = 1) -> None:
+        """An X arrives with what an auction would do, "279=0|269=Q|270=100|271=5" for example."""
+        numbered = (f"{each}|83={first + at}|" for at, each in enumerate(entries))
+        text = "".join(numbered).replace("|270", "|55=AAPL|270")
+        self.arrive(f"35=X|34=3|52={NOW}|262={req_id}|268={len(entries)}|{text}")
 
     def arrive(self, body: str) -> None:
         text = f"8=FIXT.1.1|9=1|{body}10=000|".replace("|", SOH)

@@ -15,6 +15,7 @@ from venue.web.market import market as market_module
 from venue.web.market.feed import Change
 from venue.web.market.market import Market
 from venue.web.problems import Problem
+from venue.web.shapes import Auction
 
 BOOK = (("0", "99.9", "50"), ("1", "100.1", "70"))
 
@@ -66,12 +67,45 @@ def test_the_first_who_asks_makes_it_subscribe_and_the_next_does_not() -> None:
         books = asyncio.gather(market.book("AAPL", 1), market.bbo("AAPL"))
         asked = await subscription(link)
         assert (asked[55], asked[263], asked[264], asked[9084]) == ("AAPL", "1", "0", "2")
+        assert (asked[267], asked[269]) == ("5", "A")  # the last of 0, 1, 2, Q, A
         link.snapshot(asked[262], *BOOK)
         book, bbo = await books
         assert [(level.price, level.quantity) for level in book.bids] == [("99.9", "50")]
         assert (bbo.spread, bbo.mid) == ("0.2", "100.0")
         assert await market.book("AAPL", 10)
         assert link.of("V") == []
+
+    run(test)
+
+
+def test_a_call_shows_what_its_auction_would_do() -> None:
+    async def test(market: Market, link: FakeLink) -> None:
+        asking = asyncio.ensure_future(market.book("AAPL", 5))
+        asked = await subscription(link)
+        link.snapshot(asked[262], *BOOK)
+        assert (await asking).auction is None
+        (phases,) = {each[324] for each in link.phases() if each[55] == "AAPL"}
+        link.hear(status(phases, "AAPL", "opening_auction"))
+        empty = (await market.book("AAPL", 5)).auction
+        assert empty is not None and empty.phase == "opening_auction"
+        assert (empty.price, empty.quantity, empty.imbalance, empty.imbalance_side) == (None,) * 4
+        entries = ("279=0|269=A|270=100|271=7|277=Q", "279=0|269=Q|270=100|271=5")
+        link.auction(asked[262], *entries)
+        auction = (await market.book("AAPL", 5)).auction
+        assert auction == Auction(
+            phase="opening_auction",
+            price="100",
+            quantity="5",
+            imbalance="7",
+            imbalance_side="sell",
+        )
+        link.auction(asked[262], "279=2|269=A|270=0", "279=2|269=Q|270=0", first=3)
+        assert (await market.book("AAPL", 5)).auction == empty
+        link.auction(asked[262], *entries, first=5)
+        link.snapshot(asked[262], *BOOK)
+        assert (await market.book("AAPL", 5)).auction == empty
+        link.hear(status(phases, "AAPL"))
+        assert (await market.book("AAPL", 5)).auction is None
 
     run(test)
 

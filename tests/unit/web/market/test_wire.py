@@ -17,7 +17,7 @@ from venue.marketdata.entries import (
     TradeEntry,
 )
 from venue.marketdata.requests import MDEntryType
-from venue.web.market.wire import Print, Update, iso, msg_type, parse_update
+from venue.web.market.wire import Figure, Print, Update, iso, msg_type, parse_update
 
 NEW, CHANGE, DELETE = MDUpdateAction.NEW, MDUpdateAction.CHANGE, MDUpdateAction.DELETE
 TIME = "20261121-00:00:00.250"
@@ -66,6 +66,26 @@ def test_snapshot() -> None:
     assert update.levels == [("0", "99.9", "50"), ("1", "100.1", "70")]
     assert (update.symbol, update.last) == ("AAPL", 20)
     assert [printed.trade_id for printed in update.prints] == [""]
+
+
+def test_what_an_auction_would_do() -> None:
+    update = sent(
+        FigureUpdate(NEW, MDEntryType.IMBALANCE, 10_010, -30),
+        FigureUpdate(NEW, MDEntryType.AUCTION_CLEARING_PRICE, 10_010, 20),
+        BookUpdate(DELETE, Side.BUY, 9_990, 0),
+    )
+    assert update.figures == {
+        "A": Figure("A", "100.1", "30", "sell"),
+        "Q": Figure("Q", "100.1", "20"),
+    }
+    assert update.levels == [("0", "99.9", "0")]
+    update = sent(
+        FigureUpdate(NEW, MDEntryType.IMBALANCE, None, 30),
+        FigureUpdate(DELETE, MDEntryType.AUCTION_CLEARING_PRICE, None, None),
+    )
+    assert update.figures == {"A": Figure("A", None, "30", "buy"), "Q": None}
+    update = sent(FigureUpdate(NEW, MDEntryType.IMBALANCE, 10_010, 0), snapshot=True)
+    assert update.figures == {"A": Figure("A", "100.1", "0")}
 
 
 def test_empty_snapshot() -> None:

@@ -8,7 +8,8 @@ from typing import Any, cast
 from venue.client import BusinessReject, Client, Event, LoggedOn, LoggedOut, SessionReject
 from venue.client.parse import parse_event
 from venue.client.wire import Field, first_values, join_fields
-from venue.web.link import Handler, Link, Pace
+from venue.web.link import Handler, Link
+from venue.web.pace import Pace
 from venue.web.problems import venue_down
 
 USUAL = (
@@ -43,8 +44,8 @@ class FakeLink:
             raise venue_down(self.text)
         return cast(Client, SimpleNamespace(next_id=lambda: f"id-{next(self._ids)}"))
 
-    def reserve(self, messages: int, patience: float) -> float:
-        return 0 if self.pace is None else self.pace.reserve(messages, patience)
+    def reserve(self, messages: int, patience: float, is_question: bool = True) -> float:
+        return 0 if self.pace is None else self.pace.reserve(messages, patience, is_question)
 
     def send(self, msg_type: str, fields: Iterable[Field]) -> int | None:
         self.client()

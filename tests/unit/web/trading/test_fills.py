@@ -79,8 +79,8 @@ def test_what_is_no_fill() -> None:
 
 def test_newest_first_and_the_last_are_kept() -> None:
     fills = Fills(kept=3)
-    for trade_id in ("10", "9", "100", "8"):
-        assert fills.add(reported(_880=trade_id))
+    added = [fills.add(reported(_880=trade_id)) for trade_id in ("10", "9", "100", "8")]
+    assert added == [True, True, True, False]
     assert [fill.trade_id for fill in fills.newest()] == ["100", "10", "9"]
     assert list(fills.newest("MSFT")) == []
 
@@ -104,7 +104,7 @@ def test_corrected_and_busted() -> None:
     busted = fills.find("5", "1")
     assert busted is not None
     assert (busted.status, busted.price, busted.quantity, busted.fee, busted.execution_id) == (
-        *("busted", "98", "4", None),
+        *("busted", "98", "0", None),
         "E3",
     )
     assert not fills.add(reported(_150="H", _17="E3", _31="0", _32="0"))
@@ -202,6 +202,19 @@ def test_fills_of_an_order_of_before() -> None:
     order, again = asyncio.run(scenario())
     assert [fill.trade_id for fill in order.fills] == ["1"]
     assert again == order
+
+
+def test_a_fill_that_was_told_before_its_order_was_asked_for() -> None:
+    async def scenario() -> Order:
+        link = FakeLink()
+        Memory(link, [trade_text("?", "1", "11", id_="mine")], {"mine": "11"})
+        desk = Desk(link.link)
+        link.hear(LoggedOn())
+        async with asyncio.timeout(10):
+            assert [fill.trade_id for fill in await desk.fills()] == ["1"]
+            return await desk.order("mine")
+
+    assert [fill.trade_id for fill in asyncio.run(scenario()).fills] == ["1"]
 
 
 def test_refusal() -> None:

@@ -175,6 +175,14 @@ def test_changes() -> None:
         changed_order(order(), OrderChanges(price=Decimal("NaN")))
 
 
+def test_an_order_that_shows_all_again_has_changed() -> None:
+    nothing = OrderChanges(display_quantity=Decimal(0))
+    assert has_changed(order(), nothing) and has_changed(order(_1088="0"), nothing)
+    assert not has_changed(order(_1088="3"), nothing)
+    assert has_changed(order(_1088="3"), OrderChanges(display_quantity=Decimal("3.0")))
+    assert not has_changed(order(), OrderChanges(display_quantity=Decimal(3)))
+
+
 def test_has_changed() -> None:
     assert has_changed(order(), OrderChanges(price=Decimal("100.0"), quantity=Decimal(10)))
     assert not has_changed(order(), OrderChanges(price=Decimal(101)))

@@ -21,6 +21,24 @@ from venue.web.ws.hub import EXPIRED, POLICY, Hub, Limits
 BOOK = (("0", "99.9", "50"), ("1", "100.1", "70"))
 
 
+class Sessions:
+    """The links of the web, all the same one."""
+
+    def __init__(self, link: Any) -> None:
+        self._link = link
+
+    @property
+    def is_venue_up(self) -> bool:
+        is_up: bool = self._link.is_up
+        return is_up
+
+    def statuses(self) -> list[Any]:
+        return [self._link.status]
+
+    def of(self, comp_id: str) -> Any:
+        return self._link
+
+
 class FakeDesk:
     """A desk whose orders, fills and positions the test says."""
 
@@ -82,7 +100,7 @@ class Place:
             settings=SimpleNamespace(connections=200),
             market=self.market,
             messages=MessageLog(),
-            links=SimpleNamespace(statuses=lambda: [self.link.status], of=lambda _: self.link),
+            links=Sessions(self.link),
             accounts=SimpleNamespace(is_open=lambda _: self.is_open),
         )
         self.messages = web.messages
@@ -127,6 +145,41 @@ def run(test: Callable[[Place], Awaitable[None]]) -> None:
             await place.hub.stop()
 
     asyncio.run(main())
+
+
+def test_auction_is_told_with_its_phase_and_ends_with_it() -> None:
+    async def test(place: Place) -> None:
+        client, line = place.client()
+        watchers = len(place.market.listings._watchers)
+        place.join(client, "auction")
+        asked = await place.live()
+        (snapshot,) = line.take()
+        assert (snapshot["channel"], snapshot["auction"]) == ("auction", None)
+        (phases,) = {each[324] for each in place.link.phases() if each[55] == "AAPL"}
+        place.link.hear(status(phases, "AAPL", "closing_auction"))
+        place.link.hear(status(phases, "AAPL", "closing_auction"))
+        (called,) = line.take()
+        nothing = dict.fromkeys(("price", "quantity", "imbalance", "imbalance_side"))
+        assert called["auction"] == {"phase": "closing_auction"} | nothing
+        place.link.auction(asked, "279=0|269=Q|270=100|271=5", "279=0|269=A|270=100|271=0")
+        await flushed()
+        (told,) = line.take()
+        assert told["auction"]["price"] == "100" and told["auction"]["imbalance"] == "0"
+        other, other_line = place.client()
+        place.join(other, "auction")
+        assert [each["auction"] for each in other_line.take()] == [told["auction"]]
+        place.link.auction(asked, "279=2|269=Q|270=0", "279=2|269=A|270=0", first=3)
+        place.link.hear(status(phases, "AAPL"))
+        await flushed()
+        for told_to in (line, other_line):
+            assert told_to.take()[-1]["auction"] is None
+        for member in (client, other):
+            place.hub.unsubscribe(member, "auction", "AAPL", None)
+        assert len(place.market.listings._watchers) == watchers
+        place.link.hear(status(phases, "AAPL", "closing_auction"))
+        assert line.take() == [] == other_line.take()
+
+    run(test)
 
 
 def test_depth_is_a_snapshot_then_numbered_deltas() -> None:

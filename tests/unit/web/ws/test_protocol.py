@@ -168,3 +168,38 @@ def test_a_handshake_that_is_refused_is_no_defect(caplog: pytest.LogCaptureFixtu
 
     asyncio.run(main())
     assert not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        b"Content-Length: 2\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+        b"X-Long: " + b"a" * 9_000 + b"\r\n",
+        b"X-Many: a\r\n" * 130,
+    ],
+    ids=["length", "encoding", "long", "many"],
+)
+def test_a_handshake_that_websockets_does_not_read(more: bytes) -> None:
+    async def main() -> None:
+        line = Line()
+        line.protocol.data_received(
+            HANDSHAKE.replace(b"Upgrade: websocket", more[:-2] + b"\r\nUpgrade: websocket")
+        )
+        await turns(5)
+        assert line.transport.written.startswith(b"HTTP/1.1 400 ")
+        assert line.transport.is_closing()
+        line.protocol.shutdown()
+
+    asyncio.run(main())
+
+
+def test_text_that_is_not_utf_8(caplog: pytest.LogCaptureFixture) -> None:
+    async def test(line: Line) -> None:
+        line.say(frame(FINAL | TEXT, b"\xff"), frame(FINAL | TEXT, b"{}"))
+        await turns(5)
+        assert line.transport.written[2:4] == (1007).to_bytes(2, "big")
+        assert line.heard == []
+
+    run(test)
+    assert not caplog.records

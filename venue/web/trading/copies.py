@@ -1,0 +1,75 @@
+"""Orders of the firm's other sessions: those that are live when a drop copy begins, and copies."""
+
+import asyncio
+from collections.abc import Callable
+
+from venue.client import (
+    BusinessReject,
+    Event,
+    ExecutionReport,
+    LoggedOn,
+    LoggedOut,
+    SessionReject,
+)
+from venue.web.link import Link
+from venue.web.problems import Problem
+from venue.web.requests import Requests
+from venue.web.shared import look_at
+from venue.web.trading.recovery import PATIENCE, PAUSE, TRY_AGAIN
+from venue.web.trading.status import apply_status, ask_all
+
+
+class Copies:
+    """Reports of others than `comp_id`, each given to `apply` with whose it is.
+
+    After each Logon the venue is asked for all live orders, as nothing is told of before.
+    """
+
+    def __init__(
+        self, link: Link, comp_id: str, apply: Callable[[ExecutionReport, str], None]
+    ) -> None:
+        self._link = link
+        self._requests = Requests(link)
+        self._comp_id = comp_id
+        self._apply = apply
+        self._task: asyncio.Task[None] | None = None
+        link.listen(self._hear)
+
+    async def done(self) -> None:
+        """Wait until the live orders are known, or the venue has not told them for some seconds:
+        without them a list is shorter, and not wrong.
+        """
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=PATIENCE)
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case ExecutionReport(copy_of=copy_of):
+                if copy_of not in (None, self._comp_id):
+                    self._apply(event, copy_of)
+                if event.mass_status_req_id is not None:
+                    apply_status(self._requests, event)
+            case LoggedOn():
+                self._end()
+                self._task = asyncio.get_running_loop().create_task(self._ask())
+                self._task.add_done_callback(look_at)
+            case LoggedOut():
+                self._requests.apply(event)
+                self._end()
+            case BusinessReject() | SessionReject():
+                self._requests.apply(event)
+
+    def _end(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        self._task = None
+
+    async def _ask(self) -> None:
+        while True:
+            try:
+                await ask_all(self._link, self._requests)
+                return
+            except Problem as problem:
+                if problem.status not in TRY_AGAIN:
+                    raise
+            await asyncio.sleep(PAUSE)
