@@ -1269,6 +1269,12 @@ WEB_FAULTS = (
         'const at = "market";',
     ),
     Fault(
+        "book: nothing is left of another book",
+        "venue/web/static/js/book.js",
+        "    this.#sorted = null;\n    this.change(entries);",
+        "    this.change(entries);",
+    ),
+    Fault(
         "ladder: what is farther away is counted",
         "venue/web/static/js/ladder.js",
         "  for (const { side, held } of rows) count[side] -= held.length;\n",

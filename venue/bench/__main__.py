@@ -203,7 +203,7 @@ def bench(
         if market_data_only:
             results["market_data"] = market_data(seconds, rounds, progress)
         if web_only:
-            results["web"] = web_bench(seconds, orders, rounds, progress)
+            results["web"] = web_bench(seconds, rounds, progress)
         if core or (flow is None and not only):
             results["core_ops_per_s"] = operations_per_second()
         if recovery_only or (flow is None and not only):

@@ -41,6 +41,20 @@ def cores() -> tuple[int | None, int | None]:
 
 
 @contextmanager
+def pinned(core: int | None) -> Iterator[None]:
+    """Have this thread, and those it starts, on a core."""
+    if core is None:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+@contextmanager
 def server(kind: str, *options: str) -> Iterator[Server]:
     """Run a server in an empty directory: `ceiling`, `corked` (the ceiling with the venue's way
     out), or the venue with `kind` as its `journal.sync`, and more `options`.

@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import re
+from collections.abc import Mapping, Sequence
 
 from venue.bench.flows import QTY, SYMBOL
 from venue.bench.load import WARM_UP_SECONDS, percentiles
@@ -36,14 +37,19 @@ class WebClient(Receiver):
 
     server = "web"
     update, last = _DELTA, _LAST
+    subscriptions: Sequence[Mapping[str, object]] = SUBSCRIPTIONS
 
     def __init__(self, port: int, comp_id: str) -> None:
         super().__init__(port, comp_id)
         self.socket.sendall(_OPENING.encode())
         self.wait_for(_STATUS)
-        for subscription in SUBSCRIPTIONS:
-            self.socket.sendall(masked(json.dumps(subscription).encode()))
-        self.wait_for(_SNAPSHOT)
+        for subscription in self.subscriptions:
+            self.ask(subscription)
+        if self.subscriptions:
+            self.wait_for(_SNAPSHOT)
+
+    def ask(self, what: Mapping[str, object]) -> None:
+        self.socket.sendall(masked(json.dumps(what).encode()))
 
 
 class WebProbe(Shown, WebClient):
@@ -52,11 +58,11 @@ class WebProbe(Shown, WebClient):
     level = _ROW
 
 
-def masked(payload: bytes) -> bytes:
-    """A frame of a client, with a mask of zeroes."""
+def masked(payload: bytes, code: int = 0x81) -> bytes:
+    """A frame of a client, with a mask of zeroes; `code` is its first byte, that of text."""
     size = len(payload)
     length = bytes((0x80 | size,)) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
-    return b"\x81" + length + bytes(4) + payload
+    return bytes((code,)) + length + bytes(4) + payload
 
 
 def main() -> None:
