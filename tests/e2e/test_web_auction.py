@@ -1,7 +1,6 @@
 """A day's auctions as REST and the WebSocket tell them, of config/exchange.yaml led by hand."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

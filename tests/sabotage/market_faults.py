@@ -593,8 +593,8 @@ MARKET_FAULTS = (
     Fault(
         "only the last trade of a batch is told",
         HAPPENINGS,
-        "happened.trades.append(trade)",
-        "happened.trades = [trade]",
+        "own.trades.append(trade)",
+        "own.trades = [trade]",
     ),
     Fault(
         "an auction's match is two trades",

@@ -57,14 +57,17 @@ def happenings(
             to(change.symbol).changes.append(change)
     calls: dict[str, TradingPhase] = {}
     last_trade_id = 0
+    symbol = ""  # of the last order, which mostly is that of the next
+    own: Happenings | None = None
     for event in events:
         if isinstance(event, OrderEvent):
-            symbol = event.symbol
-            if symbol not in symbols:
+            if event.symbol != symbol:
+                symbol = event.symbol
+                own = to(symbol) if symbol in symbols else None
+            if own is None:
                 continue
-            happened = to(symbol)
-            happened.order_ids.add(event.order_id)
-            if not isinstance(event, OrderFilled) or event.liquidity is ADDED:
+            own.order_ids.add(event.order_id)
+            if type(event) is not OrderFilled or event.liquidity is ADDED:
                 continue
             if event.trade_id == last_trade_id:
                 continue
@@ -78,8 +81,8 @@ def happenings(
             trade = TradeEntry(
                 event.last_px, event.last_qty, event.trade_id, aggressor, time, phase
             )
-            happened.trades.append(trade)
-            happened.statistics = True
+            own.trades.append(trade)
+            own.statistics = True
         elif isinstance(event, TradeChanged):
             if event.symbol in symbols:
                 action = MDUpdateAction.CHANGE if event.qty else MDUpdateAction.DELETE

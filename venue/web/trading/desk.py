@@ -27,13 +27,13 @@ from venue.client import (
 )
 from venue.client.asking import utc_now
 from venue.client.order_request import replace_fields
-from venue.client.orders import DUPLICATE_ORDER
 from venue.client.requests import cancel_fields, mass_cancel_fields
 from venue.web.link import Link
-from venue.web.problems import Problem, refused, unknown
+from venue.web.problems import Problem, unknown
 from venue.web.requests import PATIENCE, Requests, status_message
 from venue.web.shapes import Fill, Order, Position
 from venue.web.shared import Shared
+from venue.web.trading.answers import Answers
 from venue.web.trading.copies import Copies
 from venue.web.trading.entered import Entered, in_use
 from venue.web.trading.fills import fill_of_report
@@ -41,7 +41,7 @@ from venue.web.trading.history import History, shown
 from venue.web.trading.positions import Positions, total_fees
 from venue.web.trading.records import Record, Records, Which
 from venue.web.trading.recovery import Recovery
-from venue.web.trading.status import Answer, apply_status, ask_status, is_unknown
+from venue.web.trading.status import Answer, ask_status, is_unknown
 from venue.web.trading.terms import (
     VERSION,
     OrderChanges,
@@ -56,8 +56,6 @@ from venue.web.trading.terms import (
 from venue.web.trading.watchers import KINDS, Kind, Watchers
 from venue.web.trading.words import SIDES, code_of
 
-DUPLICATE_CL_ORD_ID = "6"
-"""CxlRejReason(102)."""
 MASS_SECONDS = 30.0
 
 
@@ -77,7 +75,7 @@ class Desk:
         self._entered = Entered()
         self._changing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._placing: dict[str, asyncio.Future[None]] = {}
-        self._mass_canceled: dict[str, list[Record]] = {}
+        self._answers = Answers(self._requests, self._records)
         link.listen(self._hear)
         self._copies: Copies | None = None
         if drop_copy is not None:
@@ -187,7 +185,7 @@ class Desk:
             ("q", mass_cancel_fields(id_, symbol, code, utc_now())),
             status_message(req_id, id_),
         ]
-        canceled = self._mass_canceled[id_] = []
+        canceled = self._answers.mass_canceled[id_] = []
         try:
             what = "the mass cancel"
             await self._requests.ask(
@@ -199,7 +197,7 @@ class Desk:
                 is_question=False,
             )
         finally:
-            del self._mass_canceled[id_]
+            del self._answers.mass_canceled[id_]
         return await shown(canceled)
 
     async def order(self, client_order_id: str) -> Order:
@@ -282,11 +280,12 @@ class Desk:
     def _hear(self, event: Event) -> None:
         match event:
             case ExecutionReport(copy_of=None):
-                self._report(event)
+                self._apply(event)
+                self._answers.report(event)
             case OrderCancelReject():
-                self._cancel_refused(event)
+                self._answers.cancel_refused(event)
             case MassCancelReport():
-                self._mass_cancel_answered(event)
+                self._answers.mass_cancel_answered(event)
             case PositionReport() | RequestForPositionsAck():
                 self._positions.apply(event)
             case TradeCaptureReport() | TradeCaptureReportRequestAck():
@@ -311,53 +310,3 @@ class Desk:
             self._history.add(fill)
         if record is not None:
             self._watchers.order(record)
-
-    def _report(self, report: ExecutionReport) -> None:
-        self._apply(report)
-        if report.exec_type == ExecType.ORDER_STATUS:
-            apply_status(self._requests, report)
-        elif report.exec_type == ExecType.REJECTED:
-            self._refused(report)
-        elif report.exec_type == ExecType.CANCELED and report.orig_cl_ord_id is not None:
-            self._canceled(report)
-
-    def _refused(self, report: ExecutionReport) -> None:
-        request = self._requests.find(report.cl_ord_id)
-        if request is None:
-            return
-        if report.ord_rej_reason == DUPLICATE_ORDER:
-            request.found.append(report)  # the status behind it tells of which order
-        else:
-            code, text = report.ord_rej_reason, report.text
-            request.fail(refused(f"the venue has refused the order: {text}", code=code, text=text))
-
-    def _canceled(self, report: ExecutionReport) -> None:
-        request = self._requests.find(report.cl_ord_id)
-        if request is None:
-            return
-        together = self._mass_canceled.get(report.cl_ord_id or "")
-        if together is None:
-            request.answer()
-            return
-        request.touch()
-        record = self._records.with_order_id(report.order_id)
-        if record is not None:
-            together.append(record)
-
-    def _cancel_refused(self, event: OrderCancelReject) -> None:
-        request = self._requests.find(event.cl_ord_id)
-        if request is None:
-            return
-        code, text = event.cxl_rej_reason, event.text
-        if code == DUPLICATE_CL_ORD_ID:
-            request.fail(in_use(event.cl_ord_id, "was used before"))
-        else:
-            detail = f"the venue has refused {request.what}: {text}"
-            request.fail(refused(detail, code=code, text=text))
-
-    def _mass_cancel_answered(self, event: MassCancelReport) -> None:
-        request = self._requests.find(event.cl_ord_id)
-        if request is not None and event.is_refused:
-            code, text = event.mass_cancel_reject_reason, event.text
-            detail = f"the venue has refused {request.what}: {text}"
-            request.fail(refused(detail, code=code, text=text))
