@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import socket
 import ssl
 import subprocess
@@ -15,8 +14,10 @@ import pytest
 
 from tests.e2e.client import BUY, DEADLINE, FILLED, SELL
 from tests.e2e.message import frame, utc_now
+from tests.e2e.serve_script import ServeScript
 from tests.e2e.stock import StockClient
 from tests.e2e.venue_process import ROOT
+from tests.e2e.web_process import ask, free_port
 from venue.password_file import PasswordFile
 from venue.passwords import hash_password
 
@@ -27,22 +28,16 @@ pytestmark = pytest.mark.skipif(
 HOST = "venue.test"
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
-
-
-class Secured:
-    """`scripts/serve --tls` of a directory of its own, as config/tls/README.md says."""
+class Secured(ServeScript):
+    """`scripts/serve --tls` of a directory of its own, as config/tls/README.md says, with a web."""
 
     def __init__(self, directory: Path) -> None:
         self.tls = directory / "tls"
-        self.log = directory / "log"
         shutil.copytree(ROOT / "config/tls", self.tls)
         made = [self.tls / "certificates", self.tls, HOST, "TRADER1"]
         subprocess.run(made, check=True, capture_output=True)
         self.port, self.plain_port, self.certified_port = free_port(), free_port(), free_port()
+        self.web_port = free_port()
         settings = (self.tls / "stunnel.conf").read_text().replace("9878", str(self.plain_port))
         settings = settings.replace("accept = 9879", f"accept = 127.0.0.1:{self.port}")
         needs_none = settings.partition("[fix]")[2]
@@ -55,36 +50,14 @@ class Secured:
         options = ["--port", str(self.plain_port), "--data", str(data), "--set"]
         options += ["journal.sync=off", "--set", "sessions.TRADER1.password=stored", "--set"]
         options += ["sessions.TRADER2.addresses=[192.0.2.1]"]
-        with self.log.open("w") as output:
-            self.process = subprocess.Popen(
-                [ROOT / "scripts/serve", f"--tls={self.tls}", *options],
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=os.environ | {"PYTHONPATH": str(ROOT)},
-            )
+        options += ["--set", f"web.port={self.web_port}"]
+        super().__init__(directory, "--web", f"--tls={self.tls}", *options)
         try:
             self.wait_for("venue ready on ")
             self.wait_for("Configuration successful")
         except BaseException:
-            self.stop()
+            self.kill()
             raise
-
-    @property
-    def output(self) -> str:
-        return self.log.read_text()
-
-    def wait_for(self, text: str) -> None:
-        deadline = time.monotonic() + 3 * DEADLINE
-        while text not in self.output:
-            assert time.monotonic() < deadline and self.process.poll() is None, self.output
-            time.sleep(0.01)
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.wait(DEADLINE)
-        finally:
-            self.process.kill()
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +120,14 @@ def test_a_quickfix_client_trades_through_tls(secured: Secured, tunnel: int) -> 
                 pass
             report.has({31: 100, 32: 5})
         assert buyer.complaints == seller.complaints == []
+
+
+def test_the_web_is_there_beside_it(secured: Secured) -> None:
+    """It logs on without TLS, from this machine."""
+    for comp_id in ("WEBMD", "WEB1", "WEB2", "WEBOP"):
+        secured.wait_for(f"session={comp_id} state=up")
+    page = ask(f"http://127.0.0.1:{secured.web_port}/")
+    assert page.status == 200 and "<!doctype html>" in page.text
 
 
 def over_tls(secured: Secured, port: int, *names: str) -> ssl.SSLSocket:

@@ -2,66 +2,24 @@
 
 import os
 import signal
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.client import DEADLINE
-from tests.e2e.venue_process import ROOT
+from tests.e2e.serve_script import ServeScript
 from tests.e2e.web_process import ask, free_port
 
 
-class Script:
-    """`scripts/serve --web`, in a process group of its own, as a terminal would have it."""
+class Script(ServeScript):
+    """`scripts/serve --web` on free ports."""
 
     def __init__(self, directory: Path, *options: str) -> None:
         self.venue_port, self.web_port = free_port(), free_port()
-        self.log = directory / "log"
-        where = ["--port", str(self.venue_port), "--data", str(directory / "data")]
-        web = ["--set", f"web.port={self.web_port}"]
-        with self.log.open("w") as output:
-            self.process = subprocess.Popen(
-                [ROOT / "scripts/serve", "--web", *where, *web, *options],
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=os.environ | {"PYTHONPATH": str(ROOT)},
-                start_new_session=True,
-            )
-
-    @property
-    def output(self) -> str:
-        return self.log.read_text()
-
-    def wait_for(self, text: str) -> None:
-        deadline = time.monotonic() + 3 * DEADLINE
-        while text not in self.output:
-            assert time.monotonic() < deadline and self.process.poll() is None, self.output
-            time.sleep(0.01)
-
-    def pid_of(self, command: str) -> int:
-        """The process of the group that runs `venue COMMAND`."""
-        shown = subprocess.run(["ps", "-wweo", "pid,pgid,args"], capture_output=True, text=True)
-        for line in shown.stdout.splitlines():
-            pid, group, arguments = line.split(maxsplit=2)
-            if group == str(self.process.pid) and f"venue {command}" in arguments:
-                return int(pid)
-        raise AssertionError(shown.stdout)
-
-    def end(self) -> int:
-        """Wait until it has ended, and nobody of its group is left."""
-        status = self.process.wait(3 * DEADLINE)
-        with pytest.raises(ProcessLookupError):
-            os.killpg(self.process.pid, 0)
-        return status
-
-    def kill(self) -> None:
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        where = ("--port", str(self.venue_port), "--data", str(directory / "data"))
+        web = ("--set", f"web.port={self.web_port}")
+        super().__init__(directory, "--web", *where, *web, *options)
 
 
 @pytest.fixture
