@@ -20,7 +20,12 @@ from venue.client import Client, connect
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-SYMBOLS = 40
+SYMBOLS = 60
+USERS = (
+    "[{name: alpha, session: WEB1}, {name: beta, session: WEB2}, {name: operator, operator: WEBOP},"
+    " {name: viewer, session: WEB1, read_only: true}]"
+)
+"""Those of the shipped configuration, and one who sees what alpha does."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 playwright.expect.set_options(timeout=15_000)
 
@@ -51,7 +56,8 @@ def deployment(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     directory = tmp_path_factory.mktemp("browser")
     configuration = directory / "venue.yaml"
     write_configuration(configuration, [f"SYM{number}" for number in range(SYMBOLS)], [])
-    with deployed(directory, "--config", str(configuration)) as deployment:
+    users = ("--set", f"web.users={USERS}", "--set", "web.anonymous=alpha")
+    with deployed(directory, "--config", str(configuration), *users) as deployment:
         yield deployment
 
 

@@ -25,10 +25,17 @@ KEPT = 60
 CENT = Decimal("0.01")
 
 
-def trade(maker: Client, taker: Client, seconds: float, takes: float = 0.4) -> None:
-    """A book of both sides that wanders, and somebody who takes from it that often."""
+def trade(
+    maker: Client,
+    taker: Client,
+    seconds: float,
+    takes: float = 0.4,
+    middle: Decimal = Decimal(50_000),
+) -> Decimal:
+    """A book of both sides that wanders from `middle`, and somebody who takes from it that often;
+    return where it has come to.
+    """
     chance = random.Random(7)
-    middle = Decimal(50_000)
     orders: dict[str, list[str]] = {"buy": [], "sell": []}
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -46,6 +53,7 @@ def trade(maker: Client, taker: Client, seconds: float, takes: float = 0.4) -> N
         for client in (maker, taker):
             for _ in client.events(timeout=0.03):
                 pass
+    return middle
 
 
 def own_orders(deployment: Deployment) -> None:
@@ -56,8 +64,14 @@ def own_orders(deployment: Deployment) -> None:
         {"side": "buy", "type": "limit", "price": bids[3]["price"], "quantity": "0.75"},
         {"side": "buy", "type": "post_only", "price": bids[5]["price"], "quantity": "1.5"},
         {"side": "sell", "type": "limit", "price": asks[3]["price"], "quantity": "1.25"},
-        {"side": "sell", "type": "stop_market", "trigger_price": "49900", "quantity": "2"},
-        {"side": "buy", "type": "market", "quantity": "2"},
+        {"side": "sell", "type": "stop_market", "trigger_price": bids[8]["price"], "quantity": "2"},
+        {
+            "side": "sell",
+            "type": "take_profit",
+            "trigger_price": asks[8]["price"],
+            "quantity": "0.5",
+        },
+        {"side": "buy", "type": "market", "quantity": "0.2"},
     ):
         answer = deployment.ask("POST", "/v1/orders", {"symbol": SYMBOL} | terms)
         assert answer.status == 201, answer
@@ -74,16 +88,16 @@ def main(directory: Path) -> None:
         connect("TRADER4", port=deployment.venue_port, version="FIX.5.0SP2") as taker,
     ):
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        trade(maker, taker, SECONDS)
+        middle = trade(maker, taker, SECONDS)
         screen = Screen(browser, deployment, directory)
         screen.open(SYMBOL)
         screen("#intervals button", has_text="1s").click()
-        trade(maker, taker, 4)
-        trade(maker, taker, 3, takes=0)
+        middle = trade(maker, taker, 4, middle=middle)
+        trade(maker, taker, 3, takes=0, middle=middle)
         own_orders(deployment)
         screen("#ladder tr.bid").nth(3).locator(".bid-size").click()
         screen.fill(quantity="0.5")
-        expect(screen.working).to_have_count(4)
+        expect(screen.working).to_have_count(5)
         expect(screen("#candles .empty")).to_be_hidden()
         screen.picture("trading")
         screen.close()

@@ -97,7 +97,15 @@ class Screen:
 
     @property
     def working(self) -> Locator:
-        return self("#panel-working tbody tr")
+        return self("#panel-working tbody tr[data-key]")
+
+    def amending(self, field: str) -> Locator:
+        """A field of the form under a working order, by its label."""
+        return self("form.amend").get_by_label(field, exact=True)
+
+    @property
+    def toasts(self) -> Locator:
+        return self("#toasts .toast p")
 
     def level(self, side: str, price: str) -> Locator:
         """The row of the ladder with a price."""

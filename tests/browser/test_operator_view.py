@@ -1,5 +1,6 @@
 """The operator's view: sessions, FIX messages, halt and resume, the kill switch."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -96,7 +97,13 @@ def test_who_is_no_operator(screen: Open) -> None:
     page = screen(view="operator")
     expect(page("#operator-link")).to_have_text("FIX log")
     expect(page("#sessions tbody tr")).to_have_count(1)
-    expect(page("#sessions tbody tr")).to_contain_text("WEB1")
+    row = page("#sessions tbody tr")
+    expect(row).to_contain_text("WEB1")
+    expect(row.locator("td").nth(2)).to_have_text(re.compile(r"^\d+$"))
+    operator = screen(user="operator", view="operator")
+    numbers = operator("#sessions tbody tr", has_text="WEB1").locator("td")
+    for column in (2, 3):
+        expect(row.locator("td").nth(column)).to_have_text(numbers.nth(column).inner_text())
     expect(page("#firms")).not_to_be_visible()
     expect(page("#halts")).not_to_be_visible()
     operator = screen("SYM0", user="operator")

@@ -66,18 +66,23 @@ def test_each_kind_of_order(kind: str, shared: Screen) -> None:
         expect(shared("#ticket :is(#ticket-answer, #ticket-problem):not(:empty)")).to_be_visible()
         expect(shared.working).to_have_count(0)
         return
-    expect(shared("#ticket-answer")).to_contain_text("Buy 10 SYM0: new")
+    trigger = f", trigger {values['trigger_price']}" if "trigger_price" in values else ""
+    told = f"Buy 10 SYM0 at {values.get('price', 'market')}{trigger}"
+    expect(shared("#ticket-answer")).to_have_text(f"{told}: {'waiting' if trigger else 'new'}")
+    expect(shared.toasts.last).to_contain_text(told)
     row = shared.working
     expect(row).to_have_count(1)
     expect(row).to_contain_text(resting)
     row.get_by_role("button", name="Amend").click()
-    row.get_by_label("New quantity").fill("12")
-    name = "trigger price" if resting in ("Stop market", "Take profit") else "price"
+    shared.amending("Quantity").fill("12")
+    name = "Trigger" if resting in ("Stop market", "Take profit") else "Price"
     new = {"Stop limit": "122.00", "Stop market": "122.00"}.get(resting, "79.50")
-    row.get_by_label(f"New {name}").fill(new)
+    shared.amending(name).fill(new)
     shared.press("Enter")
     expect(row).to_contain_text("0 / 12")
     expect(row).to_contain_text(new)
+    expect(shared.toasts.last).to_contain_text("Amended: Buy 12 SYM0")
+    expect(shared.toasts.last).to_contain_text(new)
     row.get_by_role("button", name="Cancel").click()
     expect(row).to_have_count(0)
 

@@ -932,6 +932,12 @@ WEB_FAULTS = (
         "return True",
     ),
     Fault(
+        "feed: auctions are subscribed to",
+        "venue/web/market/feed.py",
+        "ENTRY_TYPES = (BID, OFFER, TRADE, AUCTION_PRICE, IMBALANCE)",
+        "ENTRY_TYPES = (BID, OFFER, TRADE)",
+    ),
+    Fault(
         "feed: there is an auction in a call alone",
         "venue/web/market/feed.py",
         "        if phase not in CALLS and price is None and imbalance is None:",
@@ -994,12 +1000,6 @@ WEB_FAULTS = (
         "venue/web/market/market.py",
         ("            feed.lost(venue_down(self.link.text))\n\n    def _update"),
         ("            pass\n\n    def _update"),
-    ),
-    Fault(
-        "market: auctions are subscribed to",
-        "venue/web/market/market.py",
-        "ENTRY_TYPES = (BID, OFFER, TRADE, AUCTION_PRICE, IMBALANCE)",
-        "ENTRY_TYPES = (BID, OFFER, TRADE)",
     ),
     Fault(
         "tape: a bust needs another history",

@@ -7,10 +7,22 @@ from typing import NamedTuple
 
 from venue.web.market.book import ASKS, BIDS, LiveBook, Row, Touched
 from venue.web.market.tape import Tape, trades_of
-from venue.web.market.wire import AUCTION_PRICE, IMBALANCE, NEW, Figure, Print, Update
+from venue.web.market.wire import (
+    AUCTION_PRICE,
+    BID,
+    IMBALANCE,
+    NEW,
+    OFFER,
+    TRADE,
+    Figure,
+    Print,
+    Update,
+)
 from venue.web.problems import Problem
 from venue.web.shapes import Auction, Bbo, Book, Level, Trade
 
+ENTRY_TYPES = (BID, OFFER, TRADE, AUCTION_PRICE, IMBALANCE)
+"""MDEntryType(269) of what a feed takes."""
 CALLS = frozenset({"pre_open", "opening_auction", "closing_auction", "volatility_auction"})
 """Phases that collect orders and match none."""
 

@@ -23,23 +23,9 @@ from venue.client.codes import MD_REQ_REJ_REASON_WORDS
 from venue.client.requests import Subscription, market_data_fields, unsubscribe_fields
 from venue.web.link import Link
 from venue.web.market.days import Days, statistics
-from venue.web.market.feed import Feed
+from venue.web.market.feed import ENTRY_TYPES, Feed
 from venue.web.market.listings import Listings
-from venue.web.market.wire import (
-    AUCTION_PRICE,
-    BID,
-    CHANGE,
-    DELETE,
-    IMBALANCE,
-    NEW,
-    OFFER,
-    TRADE,
-    Print,
-    Update,
-    iso,
-    msg_type,
-    parse_update,
-)
+from venue.web.market.wire import CHANGE, DELETE, NEW, Print, Update, iso, msg_type, parse_update
 from venue.web.problems import Problem, no_answer, unknown, venue_down
 from venue.web.shapes import Bbo, Book, Candle, Instrument, Statistics, Trade
 
@@ -53,7 +39,6 @@ INTERVAL_MS = 2
 """MDInterval(9084): the venue makes one message of what happens to a symbol in it. That is the tick
 of everything here: the loop's own timers would add a millisecond, as they count whole ones.
 """
-ENTRY_TYPES = (BID, OFFER, TRADE, AUCTION_PRICE, IMBALANCE)
 HISTORY_PAUSE = 2.0
 """Seconds between two histories of a symbol whose trades change, or were refused."""
 MOST_HISTORIES = 50
@@ -186,9 +171,8 @@ class Market:
             log.exception("defect", symbol=feed.symbol)
 
     def _subscribe(self, feed: Feed) -> None:
-        wanted = Subscription(
-            symbols=(feed.symbol,), entry_types=ENTRY_TYPES, interval_ms=INTERVAL_MS
-        )
+        symbols, interval = (feed.symbol,), INTERVAL_MS
+        wanted = Subscription(symbols=symbols, entry_types=ENTRY_TYPES, interval_ms=interval)
         req_id = self.link.client().next_id()
         self.link.send("V", market_data_fields(req_id, wanted))
         feed.asked(req_id)

@@ -1,7 +1,7 @@
 // The panel of own orders, fills and positions, and the feed that fills it.
-import { add } from "./decimal.js";
+import { compare, divide, multiply, plain, scaleOf, sum } from "./decimal.js";
 import { $, h, throttled } from "./dom.js";
-import { grouped, quantity, words } from "./format.js";
+import { price, quantity, words } from "./format.js";
 import { held, makePositions } from "./holdings.js";
 import { cancelAll, remember } from "./order_actions.js";
 import { makeFills, makeHistory } from "./past.js";
@@ -13,7 +13,8 @@ import { makeWorking } from "./working.js";
 const KEPT = 500;
 let onlyThis = false;
 
-const newestFirst = (a, b) => (b.created_at ?? "").localeCompare(a.created_at ?? "") || b.order_id.localeCompare(a.order_id);
+const compared = (a, b) => (a < b ? 1 : a > b ? -1 : 0);
+const newestFirst = (a, b) => compared(a.created_at ?? "", b.created_at ?? "") || compared(a.order_id.padStart(20), b.order_id.padStart(20));
 const here = (item) => !onlyThis || item.symbol === symbol.value;
 
 function takeOrders(message) {
@@ -28,19 +29,25 @@ function takeFills(message) {
   const fresh = new Map(); // order_id -> what it has just traded, told at once
   for (const fill of message.fills) {
     if (message.type !== "snapshot" && !known.has(keyOf(fill))) {
-      const before = fresh.get(fill.order_id) ?? { ...fill, quantity: "0" };
-      const price = before.price === fill.price ? fill.price : null;
-      fresh.set(fill.order_id, { ...before, quantity: add(before.quantity, fill.quantity), price });
+      fresh.set(fill.order_id, [...(fresh.get(fill.order_id) ?? []), fill]);
     } else if (fill.status !== "done" && known.get(keyOf(fill))?.status === "done") {
-      toast(`${words(fill.status)}: trade ${fill.trade_id} in ${fill.symbol}`, "bad");
+      toast(`${words(fill.status)}: trade ${fill.trade_id}, ${traded([fill])}`, "bad");
     }
     known.set(keyOf(fill), fill);
   }
-  for (const { side, quantity: size, symbol: name, price: at } of fresh.values()) {
-    const where = at ? ` at ${grouped(at)}` : "";
-    toast(`${side === "buy" ? "Bought" : "Sold"} ${quantity(size)} ${name}${where}`, side === "buy" ? "good" : "sold");
-  }
-  fills.set([...known.values()].sort((a, b) => b.time.localeCompare(a.time)).slice(0, KEPT));
+  for (const together of fresh.values()) toast(traded(together), together[0].side === "buy" ? "good" : "sold");
+  fills.set([...known.values()].sort((a, b) => compared(a.time, b.time)).slice(0, KEPT));
+}
+
+/** "Bought 60 AAPL at 100.00"; of several prices the mean. */
+function traded(together) {
+  const [{ side, symbol: name, price: first }] = together;
+  const tick = instruments.value.get(name)?.tick ?? "0.01";
+  const size = sum(together.map((fill) => fill.quantity));
+  const what = `${side === "buy" ? "Bought" : "Sold"} ${quantity(size)} ${name} at`;
+  if (together.every((fill) => compare(fill.price, first) === 0)) return `${what} ${price(first, tick)}`;
+  const cost = sum(together.map((fill) => multiply(fill.price, fill.quantity)));
+  return `${what} ${price(plain(divide(cost, size, scaleOf(tick) + 2)), tick)} on average`;
 }
 
 function takePositions(message) {
@@ -100,7 +107,7 @@ function follow(feed, refresh) {
     fills.set([]);
     positions.set([]);
     refresh();
-    if (!who?.roles.includes("trade")) return;
+    if (!who?.session) return;
     leave = [feed.on("orders", null, takeOrders), feed.on("fills", null, takeFills), feed.on("positions", null, takePositions)];
   });
 }

@@ -11,6 +11,7 @@ class Side {
 
   reset(entries) {
     this.#levels.clear();
+    this.#sorted = null;
     this.change(entries);
   }
 

@@ -3,7 +3,7 @@ import { get, segment } from "./api.js";
 import { scaleOf, add, compare } from "./decimal.js";
 import { $, h, setText, throttled } from "./dom.js";
 import { library, dress, looks } from "./chart.js";
-import { price, quantity } from "./format.js";
+import { grouped, price, quantity } from "./format.js";
 import { instrument, live, symbol } from "./state.js";
 import { onTrades } from "./tape.js";
 import { colour } from "./theme.js";
@@ -94,7 +94,7 @@ async function load() {
   const ask = ++asked;
   const tick = instrument()?.tick;
   if (!name || !tick) return;
-  bars.applyOptions({ priceFormat: { type: "price", precision: scaleOf(tick), minMove: Number(tick) } });
+  bars.applyOptions({ priceFormat: { type: "custom", minMove: Number(tick), formatter: (value) => grouped(value.toFixed(scaleOf(tick))) } });
   try {
     const answer = await get(`/candles/${segment(name)}?interval=${interval}&limit=${LIMIT}`);
     if (ask !== asked) return;

@@ -50,6 +50,13 @@ export function multiply(a, b) {
   return write(left.units * right.units, left.scale + right.scale);
 }
 
+/** a / b, rounded to the given decimals, half away from zero; for the eye alone. */
+export function divide(a, b, decimals) {
+  const [over, under] = both(a, b);
+  const one = over * 10n ** BigInt(decimals + 1);
+  return rounded(write(one / under, decimals + 1), decimals);
+}
+
 export const sum = (texts) => texts.reduce(add, "0");
 
 /** -1, 0 or 1. */

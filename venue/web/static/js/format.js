@@ -22,11 +22,9 @@ export function price(text, tick) {
 export const near = (text, tick, more = 0) =>
   text === null || text === undefined ? DASH : grouped(rounded(text, scaleOf(tick ?? "0.01") + more));
 
-/** A mean price: at most two decimals more than the tick. */
-export function mean(text, tick) {
-  if (text === null || text === undefined) return DASH;
-  return grouped(rounded(text, Math.min(scaleOf(text), scaleOf(tick ?? "0") + 2)));
-}
+/** A mean price: the decimals of the tick, or up to two more where it has them. */
+export const mean = (text, tick) =>
+  text === null || text === undefined ? DASH : price(plain(rounded(text, scaleOf(tick ?? "0.01") + 2)), tick);
 
 /** A quantity without idle zeros; longer than `room` characters it is shortened, as 1.25M or 0.00012. */
 export function quantity(text, room = 99) {

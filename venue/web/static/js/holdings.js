@@ -31,6 +31,7 @@ export function makePositions(place) {
     { title: "Fees", number: true, wide: true, kind: "muted", of: (position) => (position.total ? "" : feesOf(position)) },
   ], {
     key: (position) => `${position.symbol} ${position.account ?? ""}`,
+    depends: () => instruments.value,
     label: "Positions", empty: "No positions yet.",
     onrow: (row, key) => row.element.classList.toggle("totals-row", key.startsWith("Total ")),
   });

@@ -1,19 +1,24 @@
-// The depth ladder: asks above, bids below, own orders beside them. A price fills the ticket.
-import { stepped, write as writeUnits } from "./ladder_levels.js";
-import { add, multiply, plain, scaleOf, subtract, sum } from "./decimal.js";
+// The depth ladder: asks above, bids below, own orders beside them, what waits at its trigger. A price
+// fills the ticket.
+import { compare, multiply, plain, scaleOf, subtract, sum } from "./decimal.js";
 import { book } from "./depth_feed.js";
 import { $, frame, h, setText } from "./dom.js";
-import { DASH, price, quantity, sized } from "./format.js";
+import { DASH, price, quantity, sized, words } from "./format.js";
+import { stepped, write as writeUnits } from "./ladder_levels.js";
+import { ownRows, standing, waitsFor } from "./ladder_own.js";
 import { cancelAt } from "./order_actions.js";
-import { bbo, instrument, instruments, last, orders, symbol } from "./state.js";
+import { auction, bbo, instrument, instruments, last, mayTrade, orders, symbol } from "./state.js";
 import { fill } from "./ticket.js";
 
 const STEPS = [1, 5, 10, 50, 100, 500, 1000, 5000, 10000];
+const TOLD = 5; // orders that wait at one price, in words
 const HEADS = [["bid-mine mine", "Mine"], ["bid-size", "Bid"], ["price", "Price"], ["ask-size", "Ask"], ["ask-mine mine", "Mine"]];
 
 let rows = []; // from the top: {element, cells, side, level}
 let middle = null;
 let focused = null;
+let told = 0; // how often the orders have changed
+let mine = null; // what `own` said last
 
 const step = () => multiply(instrument()?.tick ?? "1", $("#grouping").value || "1");
 
@@ -44,44 +49,85 @@ function build() {
   place.replaceChildren(h("table", { role: "grid", "aria-label": "Depth ladder" }, h("thead", { role: "rowgroup" }, head), body));
 }
 
-/** What of mine works at each price, as `side price` of the shown steps: {quantity, orders}. */
+/** The own orders of this instrument, by the rows they belong to; what it was while nothing moves them. */
 function own(unit) {
-  const result = new Map();
-  for (const order of orders.value.values()) {
-    if (!order.is_working || order.is_waiting || order.symbol !== symbol.value || order.price === null) continue;
-    const side = order.side === "buy" ? "bid" : "ask";
-    const [at] = stepped([{ price: order.price }], unit, side === "ask", 1);
-    const key = `${side} ${writeUnits(at)}`;
-    const known = result.get(key) ?? { quantity: "0", orders: [] };
-    result.set(key, { quantity: add(known.quantity, order.remaining_quantity), orders: [...known.orders, order] });
+  const { bids, asks } = book.value;
+  const known = [told, unit, symbol.value, bids.levels[0]?.price, asks.levels[0]?.price, last.value?.price].join(" ");
+  if (mine?.known === known) return mine;
+  const list = [...orders.value.values()].filter((order) => order.is_working && order.symbol === symbol.value);
+  return { known, ...ownRows(list, unit, bids.levels, asks.levels, last.value?.price) };
+}
+
+/** The best rows of a half: levels of the book, and prices at which only own orders are (quantity null). */
+function levelsOf(half, unit, count) {
+  const isAsk = half === "ask";
+  const found = stepped(isAsk ? book.value.asks.levels : book.value.bids.levels, unit, isAsk, count)
+    .map((level) => ({ price: writeUnits(level), quantity: sum(level.parts.map((part) => part.quantity)) }));
+  const known = new Set(found.map((level) => level.price));
+  const away = (a, b) => (isAsk ? 1 : -1) * compare(a.price, b.price);
+  const worst = found.length === count ? found.at(-1) : null;
+  const others = [];
+  for (const row of mine[half]) {
+    if (others.length === count || (worst && away(row, worst) > 0)) break;
+    if (!known.has(row.price)) others.push({ price: row.price, quantity: null });
   }
-  return result;
+  return others.length ? [...found, ...others].sort(away).slice(0, count) : found;
 }
 
-function levelsOf(side, unit, count) {
-  const found = stepped(side === "ask" ? book.value.asks.levels : book.value.bids.levels, unit, side === "ask", count);
-  return found.map((level) => ({ price: writeUnits(level), quantity: sum(level.parts.map((part) => part.quantity)), parts: level.parts }));
+/** One side of mine at a price: what works, and behind a mark what waits. */
+function drawMine(place, held, side, tick) {
+  const amounts = held ? [...held[side]] : [];
+  const waits = amounts.some(([mark]) => mark);
+  const signature = [...amounts.flat(), ...(waits ? held.orders.map((order) => order.order_id + order.trigger_price) : [])].join(" ");
+  if (place.dataset.shown === signature) return;
+  place.dataset.shown = signature;
+  place.classList.toggle("own", amounts.length > 0);
+  place.replaceChildren(...amounts.map(([mark, amount]) => {
+    const text = quantity(amount, amounts.length > 1 ? 4 : 6);
+    if (!mark) return h("span", {}, text);
+    const waiting = held.orders.filter((order) => standing(order).mark === mark && (order.side === "buy") === (side === "buy"));
+    const rest = waiting.length > TOLD ? [`and ${waiting.length - TOLD} more`] : [];
+    const said = [...waiting.slice(0, TOLD).map((order) => waitsFor(order, tick)), ...rest].join("; ");
+    return h("span", { class: "waits", title: said }, h("b", { "aria-hidden": "true" }, mark), h("i", { "aria-hidden": "true" }, text), h("span", { class: "sr" }, said));
+  }));
 }
 
-function drawRow(row, level, widest, mine, tick, decimals) {
-  row.level = level;
+function drawRow(row, level, widest, tick, decimals) {
   const { element, cells, side } = row;
-  element.classList.toggle("level", Boolean(level));
+  const isBook = Boolean(level?.quantity);
+  row.level = level;
+  element.classList.toggle("level", isBook);
+  element.classList.toggle("only-mine", Boolean(level) && !isBook);
   setText(cells.price, level ? price(level.price, tick) : "");
   const size = cells[`${side}-size`];
-  setText(size, level ? sized(level.quantity, decimals) : "");
-  if (level) size.title = level.quantity;
-  size.style.setProperty("--fill", level ? `${Math.ceil((100 * Number(level.quantity)) / widest)}%` : "0%");
-  const held = level && mine.get(`${side} ${level.price}`);
-  const place = cells[`${side}-mine`];
-  const text = held ? quantity(held.quantity, 6) : "";
-  if (place.textContent !== text) place.replaceChildren(held ? h("span", {}, text) : "");
-  place.classList.toggle("own", Boolean(held));
+  setText(size, isBook ? sized(level.quantity, decimals) : "");
+  size.title = isBook ? level.quantity : "";
+  size.style.setProperty("--fill", isBook ? `${Math.ceil((100 * Number(level.quantity)) / widest)}%` : "0%");
+  const held = level ? mine.rows.get(`${side} ${level.price}`) : undefined;
+  drawMine(cells["bid-mine"], held, "buy", tick);
+  drawMine(cells["ask-mine"], held, "sell", tick);
   row.held = held?.orders ?? [];
+}
+
+/** How many own orders stand farther away than there is room for. */
+function drawFarther() {
+  const count = { ask: 0, bid: 0 };
+  for (const { half, orders: list } of mine.rows.values()) count[half] += list.length;
+  for (const { side, held } of rows) count[side] -= held.length;
+  const said = [count.ask && `${count.ask} above`, count.bid && `${count.bid} below`].filter(Boolean).join(", ");
+  setText($("#ladder-farther"), said && `Mine: ${said}`);
 }
 
 function drawMiddle(tick) {
   const [strong, note] = middle.firstChild.children;
+  const call = auction.value;
+  middle.classList.toggle("call", Boolean(call));
+  if (call) {
+    strong.className = "";
+    setText(strong, call.price === null ? words(call.phase) : price(call.price, tick));
+    setText(note, call.price === null ? "nothing would trade yet" : `× ${quantity(call.quantity, 9)} in the auction`);
+    return;
+  }
   setText(strong, last.value ? price(last.value.price, tick) : DASH);
   strong.className = { up: "buy", down: "sell" }[last.value?.direction] ?? "";
   const quote = bbo.value;
@@ -94,16 +140,17 @@ function draw() {
   const each = rows.length / 2;
   const unit = step();
   const tick = instrument()?.tick;
-  const mine = own(unit);
+  mine = own(unit);
   const asks = levelsOf("ask", unit, each);
   const bids = levelsOf("bid", unit, each);
   const decimals = Math.min(5, scaleOf(plain(instrument()?.min_quantity ?? instrument()?.lot ?? "1")));
-  const widest = Math.max(...[...asks, ...bids].map((level) => Number(level.quantity)), 1e-12);
+  const widest = Math.max(...[...asks, ...bids].map((level) => Number(level.quantity ?? 0)), 1e-12);
   for (let index = 0; index < each; index++) {
-    drawRow(rows[each - 1 - index], asks[index] ?? null, widest, mine, tick, decimals);
-    drawRow(rows[each + index], bids[index] ?? null, widest, mine, tick, decimals);
+    drawRow(rows[each - 1 - index], asks[index] ?? null, widest, tick, decimals);
+    drawRow(rows[each + index], bids[index] ?? null, widest, tick, decimals);
   }
   drawMiddle(tick);
+  drawFarther();
   if (focused === null) focusable(rows[each]);
 }
 
@@ -128,7 +175,7 @@ function keys(event) {
   if (event.key in moves) move(moves[event.key]);
   else if (event.key === "Enter" && row.level) take(row, null);
   else if ((event.key === "b" || event.key === "s") && row.level) take(row, event.key === "b" ? "buy" : "sell");
-  else if (event.key === "Delete" && row.held?.length) cancelAt(row.held);
+  else if (event.key === "Delete" && row.held?.length && mayTrade()) cancelAt(row.held);
   else if (event.key === "." && page) move(page - rows.indexOf(focused));
   else return;
   event.preventDefault();
@@ -173,7 +220,8 @@ export function startLadder() {
     redraw();
   };
   symbol.watch(follow);
-  for (const signal of [book, orders, last, bbo]) signal.watch(redraw, { now: false });
+  orders.watch(() => { told += 1; });
+  for (const signal of [book, orders, last, bbo, auction]) signal.watch(redraw, { now: false });
   instruments.watch(follow);
   new ResizeObserver(redraw).observe(place);
 }

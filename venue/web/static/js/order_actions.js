@@ -1,9 +1,9 @@
 // What is done to orders: cancel, amend, and telling of it.
 import { patch, remove, segment } from "./api.js";
+import { described, outcome } from "./described.js";
 import { confirm } from "./dialog.js";
 import { orders } from "./state.js";
 import { complain, toast } from "./toast.js";
-import { quantity } from "./format.js";
 
 /** Take orders as they are told, newer over older. */
 export function remember(list) {
@@ -15,15 +15,13 @@ export function remember(list) {
   orders.touch();
 }
 
-const named = (order) => `${order.side} ${quantity(order.remaining_quantity)} ${order.symbol}`;
-
 export async function cancel(order) {
   try {
     const canceled = await remove(`/orders/${segment(order.client_order_id)}`);
     remember([canceled]);
-    toast(`Canceled: ${named(order)}`);
+    toast(`${described(canceled)}: ${outcome(canceled)}`);
   } catch (problem) {
-    complain(problem, "Not canceled");
+    complain(problem, `Not canceled: ${described(order, order.remaining_quantity)}`);
   }
 }
 
@@ -32,11 +30,12 @@ export const cancelAt = (list) => Promise.all(list.map(cancel));
 /** Change an order; resolves to a problem, or null when it is done. */
 export async function amend(order, changes) {
   try {
-    remember([await patch(`/orders/${segment(order.client_order_id)}`, changes)]);
-    toast(`Amended: ${named(orders.value.get(order.order_id) ?? order)}`, "good");
+    const now = await patch(`/orders/${segment(order.client_order_id)}`, changes);
+    remember([now]);
+    toast(`Amended: ${described(now)}, ${outcome(now)}`);
     return null;
   } catch (problem) {
-    complain(problem, "Not amended");
+    complain(problem, `Not amended: ${described(order)}`);
     return problem;
   }
 }

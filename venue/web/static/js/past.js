@@ -1,5 +1,5 @@
 // What is over: ended orders, and fills.
-import { rounded, plain, scaleOf } from "./decimal.js";
+import { plain } from "./decimal.js";
 import { clock, grouped, mean, price, quantity, words } from "./format.js";
 import { instruments } from "./state.js";
 import { Table } from "./table.js";
@@ -13,15 +13,12 @@ export function makeHistory(place) {
     ...LEAD,
     { title: "Filled", number: true, of: (order) => `${quantity(order.filled_quantity, 9)} / ${quantity(order.quantity, 11)}` },
     { title: "Price", number: true, wide: true, of: (order) => price(order.price ?? order.trigger_price, tickOf(order)) },
-    { title: "Average", number: true, of: (order) => mean(order.average_price && average(order), tickOf(order)) },
+    { title: "Average", number: true, of: (order) => mean(order.average_price, tickOf(order)) },
     { title: "Status", of: (order) => ({ text: words(order.status), kind: TONES[order.status] ?? "" }) },
     { title: "Why", wide: true, kind: "why muted", of: (order) => ({ text: order.text ?? "", title: order.text ?? "", kind: "" }) },
-  ], { key: (order) => order.order_id, label: "Order history", empty: "No order has ended yet." });
+  ], { key: (order) => order.order_id, depends: () => instruments.value, label: "Order history", empty: "No order has ended yet." });
   return (list) => table.update(list);
 }
-
-/** A mean price without the decimals that nobody reads. */
-const average = (order) => rounded(plain(order.average_price), Math.min(scaleOf(plain(order.average_price)), scaleOf(tickOf(order) ?? "0.01") + 2));
 
 export function makeFills(place) {
   const table = new Table(place, [
@@ -34,6 +31,6 @@ export function makeFills(place) {
     { title: "Fee", number: true, wide: true, of: (fill) => (fill.fee === null ? "–" : `${grouped(plain(fill.fee))} ${fill.fee_currency ?? ""}`) },
     { title: "Trade", wide: true, kind: "muted", of: (fill) => fill.trade_id },
     { title: "", name: "State", wide: true, of: (fill) => (fill.status === "done" ? "" : { text: words(fill.status), kind: "sell" }) },
-  ], { key: (fill) => `${fill.trade_id} ${fill.order_id} ${fill.execution_id ?? ""}`, label: "Fills", empty: "No fills yet." });
+  ], { key: (fill) => `${fill.trade_id} ${fill.order_id} ${fill.execution_id ?? ""}`, depends: () => instruments.value, label: "Fills", empty: "No fills yet." });
   return (list) => table.update(list);
 }

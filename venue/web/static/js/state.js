@@ -1,7 +1,7 @@
 // What the screen is about: who looks, at which instrument, and what is known of it.
 import { Signal } from "./signal.js";
 
-/** {user, roles, csrf, read_only, via} or null before a login. */
+/** {user, roles, csrf, read_only, session, operator, via} or null before a login. */
 export const me = new Signal(null);
 /** Map of symbol to Instrument. */
 export const instruments = new Signal(new Map());
@@ -9,6 +9,8 @@ export const instruments = new Signal(new Map());
 export const symbol = new Signal(null);
 /** The latest bbo message of the chosen symbol. */
 export const bbo = new Signal(null);
+/** What the auction of the chosen symbol would do now; null outside of a call. */
+export const auction = new Signal(null);
 /** The latest trade of the chosen symbol, with `direction` "up", "down" or "". */
 export const last = new Signal(null);
 /** Map of order_id to Order. */
@@ -24,4 +26,7 @@ export const live = new Signal(false);
 
 export const instrument = () => instruments.value.get(symbol.value) ?? null;
 export const mayTrade = () => Boolean(me.value?.roles.includes("trade")) && !me.value.read_only;
+/** Whether there are own orders to be seen; whether all sessions of the venue are. */
+export const hasOrders = () => Boolean(me.value?.session);
+export const seesVenue = () => Boolean(me.value?.operator);
 export const isOperator = () => Boolean(me.value?.roles.includes("operate"));

@@ -1,11 +1,12 @@
 // The line above the charts: last price, best bid and offer, the day.
 import { compare, subtract, rounded, multiply, parse, sign } from "./decimal.js";
 import { $, frame, h, setText } from "./dom.js";
-import { DASH, grouped, near, price, quantity, tone } from "./format.js";
-import { bbo, instrument, last, symbol } from "./state.js";
+import { DASH, grouped, near, price, quantity, tone, words } from "./format.js";
+import { auction, bbo, instrument, last, symbol } from "./state.js";
 
 const FIGURES = [
   ["last", "Last", "lead"], ["change", "Change", ""], ["bid", "Bid", "quote"], ["ask", "Ask", "quote"], ["spread", "Spread", "spread"],
+  ["indicative", "Auction price", "call"], ["volume-in-auction", "Auction volume", "call"], ["imbalance", "Imbalance", "call"],
   ["high", "High", ""], ["low", "Low", ""], ["open", "Open", ""], ["volume", "Volume", ""], ["turnover", "Turnover", ""], ["trades", "Trades", ""],
   ["vwap", "VWAP", ""], ["twap", "TWAP", ""], ["volatility", "Volatility", ""],
 ];
@@ -37,6 +38,18 @@ function volatility() {
   return value ? [`${rounded(multiply(value, "100"), 2)}%`, `${window / 60} min`] : [DASH, ""];
 }
 
+/** In a call nobody is shown the book; the auction it leads to takes its place. */
+function drawAuction(tick) {
+  const call = auction.value;
+  for (const name of ["bid", "ask", "spread"]) places.get(name).parentNode.hidden = Boolean(call);
+  for (const name of ["indicative", "volume-in-auction", "imbalance"]) places.get(name).parentNode.hidden = !call;
+  if (!call) return;
+  put("indicative", price(call.price, tick), "", words(call.phase).toLowerCase());
+  put("volume-in-auction", quantity(call.quantity, 9));
+  const side = { buy: "to buy", sell: "to sell" }[call.imbalance_side] ?? "";
+  put("imbalance", quantity(call.imbalance, 9), call.imbalance_side ?? "", side);
+}
+
 function draw() {
   const tick = instrument()?.tick;
   const quote = bbo.value;
@@ -48,6 +61,7 @@ function draw() {
     put(name, level ? price(level[0], tick) : DASH, name === "bid" ? "buy" : "sell", level ? `× ${quantity(level[1], 7)}` : "");
   }
   const gap = quote?.bid && quote?.ask ? price(subtract(quote.ask[0], quote.bid[0]), tick) : DASH;
+  drawAuction(tick);
   put("spread", gap, "", statistics?.spread ? `avg ${near(statistics.spread, tick)}` : "");
   for (const name of ["high", "low", "open"]) put(name, price(statistics?.[name], tick));
   put("volume", quantity(statistics?.volume, 9));
@@ -74,9 +88,11 @@ export function startStrip(feed) {
     for (const each of leave) each();
     statistics = null;
     bbo.set(null);
+    auction.set(null);
     if (!name) return;
     leave = [
       feed.on("bbo", name, (message) => bbo.set(message)),
+      feed.on("auction", name, (message) => auction.set(message.auction)),
       feed.on("statistics", name, (message) => {
         statistics = message;
         redraw();
@@ -84,5 +100,6 @@ export function startStrip(feed) {
     ];
   });
   bbo.watch(redraw);
+  auction.watch(redraw);
   last.watch(redraw);
 }

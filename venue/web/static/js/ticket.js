@@ -1,13 +1,14 @@
 // The order ticket: a side, a kind, the fields that matter for it, and what became of it.
 import { post } from "./api.js";
 import { align, add, isMultiple, multiply, parse, plain, rounded, scaleOf } from "./decimal.js";
+import { described, outcome } from "./described.js";
 import { $, h, setText } from "./dom.js";
-import { grouped, money, price, quantity, words } from "./format.js";
+import { money, price, quantity } from "./format.js";
 import { openLogin } from "./login.js";
 import { remember } from "./order_actions.js";
-import { bbo, instrument, last, live, mayTrade, me, symbol } from "./state.js";
+import { auction, bbo, instrument, last, live, mayTrade, me, symbol } from "./state.js";
 import { stepper } from "./stepper.js";
-import { GROUPS, KINDS, SELF_MATCH, fieldsOf } from "./ticket_kinds.js";
+import { GROUPS, KINDS, SELF_MATCH, TIMES, fieldsOf } from "./ticket_kinds.js";
 import { termsOf } from "./ticket_terms.js";
 import { complain, toast } from "./toast.js";
 import { showTab } from "./views.js";
@@ -63,7 +64,7 @@ function quick() {
 }
 
 function startPrice() {
-  return best(side() === "buy" ? "bid" : "ask") ?? last.value?.price ?? best("bid") ?? best("ask") ?? "0";
+  return best(side() === "buy" ? "bid" : "ask") ?? auction.value?.price ?? last.value?.price ?? best("bid") ?? best("ask") ?? "0";
 }
 
 const option = (value, text, selected = false) => h("option", { value, selected }, text);
@@ -126,7 +127,7 @@ function shape() {
   const chosen = KINDS[kindName()];
   const times = fields.get("time_in_force").input;
   const before = times.value;
-  times.replaceChildren(...chosen.times.map((each) => option(each, words({ ioc: "immediate or cancel", fok: "fill or kill", gtc: "good till canceled", gtd: "good till date", at_open: "at the open", at_close: "at the close" }[each] ?? each), chosen.times.includes(before) ? each === before : each === chosen.times[0])));
+  times.replaceChildren(...chosen.times.map((each) => option(each, TIMES[each], chosen.times.includes(before) ? each === before : each === chosen.times[0])));
   const matter = fieldsOf(kindName(), time());
   for (const [name, { row: place }] of fields) place.hidden = !matter.has(name);
   fields.get("self_match_prevention").row.hidden = !fields.get("self_match_prevention_id").input.value;
@@ -214,7 +215,7 @@ async function place(event) {
     unanswered = trouble.status === 504 || trouble.code === "unreachable" ? { id, terms } : null;
     problem.textContent = trouble.sentence + (unanswered ? " Whether it has arrived is not known: sent again it stays one order." : "");
     mark(Object.fromEntries(trouble.errors?.filter((each) => fields.has(each.field)).map((each) => [each.field, `It has to be ${each.expected}.`]) ?? []));
-    complain(trouble, "Order refused");
+    complain(trouble, unanswered ? `No answer: ${described(terms)}` : `Refused: ${described(terms)}`);
   } finally {
     sending = false;
     refresh();
@@ -222,8 +223,7 @@ async function place(event) {
 }
 
 function tell(order) {
-  const filled = order.average_price ? `, ${quantity(order.filled_quantity)} filled at ${grouped(plain(order.average_price))}` : "";
-  const text = `${words(order.side)} ${quantity(order.quantity)} ${order.symbol}: ${order.status.replaceAll("_", " ")}${filled}`;
+  const text = `${described(order)}: ${outcome(order)}`;
   answer.textContent = order.text ? `${text}. ${order.text}` : text;
   if (order.status === "rejected") problem.textContent = order.text ?? "The venue has rejected it.";
   localStorage.setItem(`quantity ${order.symbol}`, order.quantity);
@@ -238,7 +238,7 @@ function access() {
     shape();
     fresh();
   } else if (!may) {
-    const why = me.value?.read_only ? "This login may only read." : `${me.value?.user ?? "Nobody"} does not trade.`;
+    const why = me.value?.read_only ? `${me.value.user} may only look.` : `${me.value?.user ?? "Nobody"} does not trade.`;
     form.replaceChildren(h("div", { class: "no-desk" }, h("p", {}, why),
       h("button", { type: "button", class: "primary", onclick: () => openLogin() }, "Log in as a trader")));
   }
@@ -274,6 +274,7 @@ export function startTicket() {
   me.watch(access);
   symbol.watch(fresh);
   bbo.watch(refresh, { now: false });
+  auction.watch(refresh, { now: false });
   live.watch(refresh);
 }
 

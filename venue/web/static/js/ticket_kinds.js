@@ -1,6 +1,6 @@
 // What an order may be, and which fields matter for it. The words are those of POST /v1/orders.
 
-const RESTING = ["day", "gtc", "gtd"];
+export const RESTING = ["day", "gtc", "gtd"];
 const ANY = ["day", "gtc", "gtd", "ioc", "fok", "at_open", "at_close"];
 const NOW = ["ioc", "fok"];
 
@@ -23,6 +23,12 @@ export const KINDS = {
 export const GROUPS = {
   "Order types": ["limit", "market", "market_to_limit", "stop_market", "stop_limit", "take_profit", "take_profit_limit"],
   "Limit orders that are": ["post_only", "iceberg", "ioc", "fok", "gtd"],
+};
+
+/** How long an order may be good for, as it is chosen. */
+export const TIMES = {
+  day: "Day", gtc: "Good till canceled", gtd: "Good till date", ioc: "Immediate or cancel", fok: "Fill or kill",
+  at_open: "At the open", at_close: "At the close",
 };
 
 /** The names of all fields that matter for such an order. */

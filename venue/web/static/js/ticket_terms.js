@@ -2,8 +2,8 @@
 import { isMultiple, parse, plain, sign } from "./decimal.js";
 import { KINDS, fieldsOf } from "./ticket_kinds.js";
 
-const AMOUNTS = { quantity: "lot", display_quantity: "lot", min_quantity: "lot", price: "tick", trigger_price: "tick" };
-const SAID = { quantity: "a quantity", price: "a price", trigger_price: "a trigger price", display_quantity: "how much to show", expires: "when it expires" };
+export const AMOUNTS = { quantity: "lot", display_quantity: "lot", min_quantity: "lot", price: "tick", trigger_price: "tick" };
+export const SAID = { quantity: "a quantity", price: "a price", trigger_price: "a trigger price", display_quantity: "how much to show", expires: "when it expires" };
 
 /** `values` is field name -> text or boolean. Returns {terms, wrong}: wrong is field -> sentence. */
 export function termsOf(kindName, side, symbol, instrument, values) {
@@ -29,7 +29,7 @@ export function termsOf(kindName, side, symbol, instrument, values) {
 }
 
 /** The same checks as the venue's, so that a slip is told before it is sent. */
-function amount(name, text, instrument, wrong) {
+export function amount(name, text, instrument, wrong) {
   const value = plain(text.replaceAll(",", ""));
   const unit = AMOUNTS[name];
   if (!parse(value)) wrong[name] = `${text} is no decimal number.`;

@@ -1,14 +1,12 @@
-// The working orders, each with cancel, and amend in its own row.
-import { parse, plain } from "./decimal.js";
+// The working orders, each with cancel, and amend in a form under its row.
+import { amendRow } from "./amend.js";
 import { h } from "./dom.js";
 import { clock, price, quantity, timeInForce, words } from "./format.js";
-import { amend, cancel } from "./order_actions.js";
-import { instruments } from "./state.js";
-import { stepper } from "./stepper.js";
+import { cancel } from "./order_actions.js";
+import { instruments, mayTrade } from "./state.js";
 import { Table, rowKeys } from "./table.js";
 
 const tickOf = (item) => instruments.value.get(item.symbol)?.tick;
-const lotOf = (item) => instruments.value.get(item.symbol)?.lot ?? "1";
 export const sideTone = (item) => (item.side === "buy" ? "buy" : "sell");
 
 /** "Post only", "Iceberg 5", "GTD ..." and the like, besides the type. */
@@ -35,11 +33,12 @@ export const LEAD = [
 ];
 
 export function makeWorking(place) {
-  const editing = new Map(); // order_id -> ends the editing
+  const editing = new Set(); // order_id
   const done = (order) => `${quantity(order.filled_quantity, 9)} / ${quantity(order.quantity, 11)}`;
 
   function actions(order) {
     if (!order.is_own) return h("span", { class: "muted" }, order.session);
+    if (!mayTrade()) return "";
     const button = (text, glyph, work, kind = "") =>
       h("button", { type: "button", class: `small glyph ${kind}`, title: text, "aria-label": `${text} ${words(order.side)} ${order.quantity} ${order.symbol}`, onclick: () => work(table.row(order.order_id).item) },
         glyph);
@@ -49,12 +48,12 @@ export function makeWorking(place) {
   const columns = [
     ...LEAD,
     { title: "Filled", number: true, name: "quantity", of: done },
-    { title: "Price", number: true, of: (order) => price(order.price, tickOf(order)) },
+    { title: "Price", number: true, wide: true, of: (order) => price(order.price, tickOf(order)) },
+    { title: "Price", number: true, kind: "narrow", of: (order) => (order.price === null && order.trigger_price !== null ? `if ${price(order.trigger_price, tickOf(order))}` : price(order.price, tickOf(order))) },
     { title: "Trigger", number: true, wide: true, of: (order) => price(order.trigger_price, tickOf(order)) },
     { title: "Status", wide: true, of: status },
     { title: "", kind: "actions", of: actions },
   ];
-  const [QUANTITY, PRICE, TRIGGER] = [5, 6, 7];
 
   const table = new Table(place, columns, {
     key: (order) => order.order_id,
@@ -62,64 +61,34 @@ export function makeWorking(place) {
     empty: "No working orders. Press b to buy, s to sell, or choose a price in the ladder.",
     onrow: (row) => { row.element.tabIndex = 0; },
     hold: (key) => editing.has(key),
+    depends: () => instruments.value,
   });
 
-  /** The row's quantity, price and trigger become fields. Enter sends what has changed, Esc leaves. */
+  /** A form under the row: Enter sends what has changed, Esc leaves. */
   function edit(order) {
-    if (!order.is_own || editing.has(order.order_id)) return;
-    const row = table.row(order.order_id);
-    const fields = {};
-    const field = (cell, name, step) => {
-      const { input } = stepper("", name, name, () => step);
-      input.removeAttribute("id");
-      input.value = plain(order[name]);
-      input.setAttribute("aria-label", `New ${name.replace("_", " ")}`);
-      fields[name] = input;
-      row.cells[cell].replaceChildren(input);
-    };
-    field(QUANTITY, "quantity", lotOf(order));
-    if (order.price !== null && order.type !== "market") field(PRICE, "price", tickOf(order));
-    if (order.trigger_price !== null && !order.is_triggered) field(TRIGGER, "trigger_price", tickOf(order));
+    if (!mayTrade() || !order.is_own || editing.has(order.order_id)) return;
+    const key = order.order_id;
     const leave = () => {
-      editing.delete(order.order_id);
-      row.element.classList.remove("editing");
-      table.reset(order.order_id);
-      row.element.focus();
+      editing.delete(key);
+      table.below(key, null);
+      const row = table.row(key)?.element;
+      row?.classList.remove("editing");
+      row?.focus();
     };
-    const save = async () => {
-      const changes = {};
-      for (const [name, input] of Object.entries(fields)) {
-        const value = plain(input.value.trim());
-        if (!parse(value)) return input.setAttribute("aria-invalid", "true");
-        if (value !== plain(order[name])) changes[name] = value;
-      }
-      if (!Object.keys(changes).length) return leave();
-      const problem = await amend(order, changes);
-      if (problem) Object.values(fields)[0].focus();
-      else leave();
-    };
-    editing.set(order.order_id, leave);
-    row.element.classList.add("editing");
-    row.cells.at(-1).replaceChildren(
-      h("button", { type: "button", class: "small primary", onclick: save }, "Save"),
-      h("button", { type: "button", class: "small", onclick: leave }, "Back"));
-    for (const input of Object.values(fields)) {
-      input.addEventListener("keydown", (event) => {
-        if (event.key === "Enter") save();
-        else if (event.key === "Escape") leave();
-        else return;
-        event.preventDefault();
-        event.stopPropagation();
-      });
-    }
-    const first = fields.price ?? fields.trigger_price ?? fields.quantity;
-    first.focus();
-    first.select();
+    const { element, focus } = amendRow(order, columns.length, leave);
+    editing.add(key);
+    table.row(key).element.classList.add("editing");
+    table.below(key, element);
+    element.scrollIntoView({ block: "nearest" });
+    focus();
   }
 
-  rowKeys(table, { e: edit, Enter: edit, Delete: (order) => order.is_own && cancel(order) });
+  rowKeys(table, { e: edit, Enter: edit, Delete: (order) => mayTrade() && order.is_own && cancel(order) });
   return (list) => {
-    for (const key of [...editing.keys()]) if (!list.some((order) => order.order_id === key)) editing.delete(key);
+    if (editing.size) {
+      const working = new Set(list.map((order) => order.order_id));
+      for (const key of editing) if (!working.has(key)) editing.delete(key);
+    }
     table.update(list);
   };
 }

@@ -23,7 +23,7 @@ export function startHalts() {
     { title: "Market", wide: true, kind: "muted", of: (instrument) => instrument.market ?? "" },
     { title: "Phase", fresh: true, of: (instrument) => h("span", { class: `badge ${{ "": "good", warn: "warn", bad: "bad" }[phaseTone(instrument)]}` }, phaseText(instrument)) },
     { title: "", kind: "actions", fresh: true, of: button },
-  ], { key: (instrument) => instrument.symbol, label: "Instruments", empty: "No instruments." });
+  ], { key: (instrument) => instrument.symbol, depends: () => me.value, label: "Instruments", empty: "No instruments." });
   const draw = () => table.update([...instruments.value.values()]);
   instruments.watch(draw);
   me.watch(draw);

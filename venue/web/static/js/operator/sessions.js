@@ -3,7 +3,7 @@ import { get } from "../api.js";
 import { confirm } from "../dialog.js";
 import { $, h, setText } from "../dom.js";
 import { words } from "../format.js";
-import { isOperator } from "../state.js";
+import { isOperator, seesVenue } from "../state.js";
 import { Table } from "../table.js";
 import { act } from "./act.js";
 import { Signal } from "../signal.js";
@@ -49,7 +49,7 @@ export function startSessions(feed) {
     setText($("#sessions-legend"), list.length ? `${list.filter(isUp).length} of ${list.length} logged on` : "");
   });
   return () => {
-    if (isOperator()) return feed.on("sessions", null, (message) => sessions.set(message.sessions));
+    if (seesVenue()) return feed.on("sessions", null, (message) => sessions.set(message.sessions));
     const ask = () => get("/sessions").then((answer) => sessions.set(answer.sessions ?? answer)).catch(() => {});
     const timer = setInterval(ask, 2000);
     ask();
