@@ -87,6 +87,19 @@ def test_its_sessions_may_have_passwords(tmp_path: Path) -> None:
         assert it.web.output.count("is wrong") == 1
 
 
+def test_it_stays_below_the_throttle_of_every_session(tmp_path: Path) -> None:
+    """Also with what it asks of each instrument when it has logged on."""
+    throttle = "venue.throttle={messages: 2, seconds: 1, breaches: 1, within: 30}"
+    with deployed(tmp_path, "--set", throttle) as it:
+        deadline = time.monotonic() + 3 * DEADLINE
+        while (answer := it.ask("GET", "/v1/instruments")).status != 200:
+            assert time.monotonic() < deadline and answer.status in (503, 504), answer
+            time.sleep(0.05)
+        assert len(answer.json) > 3
+        assert it.ask("GET", f"/v1/book/{answer.json[0]['symbol']}").status == 200
+        assert "too often" not in it.venue.output + it.web.output
+
+
 def test_market_data_of_a_process_of_its_own(tmp_path: Path, stack: ExitStack) -> None:
     port = free_port()
     with deployed(tmp_path, "--set", f"marketdata.port={port}", wait=False) as it:

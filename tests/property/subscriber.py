@@ -36,6 +36,8 @@ class Shown:
 
     def __init__(self) -> None:
         self.sides: dict[Side, dict[Key, int]] = {side: {} for side in Side}
+        self.counts: dict[tuple[Side, int], int] = {}
+        """Orders of levels."""
         self.figures: dict[MDEntryType, Figure] = {}
         self.rpt_seq = 0
 
@@ -125,9 +127,13 @@ class Subscriber:
         assert (key in book) is (update.action is not MDUpdateAction.NEW), f"{update} of {book}"
         if update.action is MDUpdateAction.DELETE:
             del book[key]
+            shown.counts.pop((update.side, update.price), None)
             return
-        assert update.qty > 0 and update.qty != book.get(key)
-        book[key] = update.qty
+        level = update.side, update.price
+        before = book.get(key), shown.counts.get(level)
+        assert update.qty > 0 and (update.qty, update.count) != before
+        assert (update.count > 0) is self.request.aggregated
+        book[key], shown.counts[level] = update.qty, update.count
         if update.order_id is not None:
             assert sum(order_id == update.order_id for _, order_id in book) == 1, "twice there"
 

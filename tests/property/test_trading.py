@@ -149,6 +149,9 @@ class Trading(Phases):
             if ENTRY_TYPE[side] not in request.entry_types:
                 wanted = []
             assert subscriber.books[symbol].of_side(side) == wanted
+            if request.aggregated and wanted:
+                counts = subscriber.books[symbol].counts
+                assert [counts[side, price] for price, _, _ in levels] == [n for _, _, n in levels]
         if MDEntryType.TRADE not in request.entry_types:
             return
         trades = [trade for of, trade in self.trades if of == symbol]

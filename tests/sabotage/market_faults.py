@@ -554,10 +554,13 @@ MARKET_FAULTS = (
     Fault(
         "levels that fall out of a depth stay",
         LEVELS,
-        "dict.fromkeys(shown, 0) | self._read(side)",
+        "dict.fromkeys(shown, GONE) | self._read(side)",
         "self._read(side)",
     ),
-    Fault("a changed level is new again", LEVELS, "CHANGE if before else NEW", "NEW"),
+    Fault("a changed level is new again", LEVELS, "NEW if before == GONE else CHANGE", "NEW"),
+    Fault(
+        "a level's orders are not counted", LEVELS, "= change.qty, change.count", "= change.qty, 1"
+    ),
     Fault("deletions come last", LEVELS, "return deleted + others", "return others + deleted"),
     Fault(
         "a better price than those shown does not matter",

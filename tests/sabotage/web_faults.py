@@ -1116,6 +1116,30 @@ WEB_FAULTS = (
         "delay = 0.0",
     ),
     Fault(
+        "recovery: orders of others are asked for over the drop copy",
+        "venue/web/trading/recovery.py",
+        "[record for record in self._records.working if record.is_own]",
+        "self._records.working",
+    ),
+    Fault(
+        "copies: what is live no more is asked for",
+        "venue/web/trading/copies.py",
+        "                        await self._look_up(record)\n",
+        "                        pass\n",
+    ),
+    Fault(
+        "listings: phases stay below the throttle",
+        "venue/web/market/listings.py",
+        "self._link.when_allowed(lambda: self._ask_now(symbol))",
+        "self._ask_now(symbol)",
+    ),
+    Fault(
+        "links: the market data session has a throttle",
+        "venue/web/links.py",
+        "        throttle=_throttles(config).get(settings.market_data),\n",
+        "",
+    ),
+    Fault(
         "pace: questions keep no order back",
         "venue/web/pace.py",
         "self._questions if is_question else self._orders",
@@ -1124,7 +1148,7 @@ WEB_FAULTS = (
     Fault(
         "pace: a throttle that is too little to share",
         "venue/web/pace.py",
-        "if throttle.messages < LEAST_SHARED:",
+        "if only_asks or throttle.messages < LEAST_SHARED:",
         "if False:",
     ),
     Fault(
@@ -1335,14 +1359,14 @@ WEB_FAULTS = (
     Fault(
         "desk: drop copies of own orders are no orders of others",
         "venue/web/trading/copies.py",
-        "if copy_of not in (None, self._comp_id):",
+        "if copy_of not in (None, self._records.session):",
         "if copy_of is not None:",
     ),
     Fault(
         "desk: live orders of the firm are known after a start",
         "venue/web/trading/copies.py",
-        "                await ask_all(self._link, self._requests)\n                return\n",
-        "                return\n",
+        "                live = await ask_all(self._link, self._requests)\n",
+        "                live = {each.order_id for each in before}\n",
     ),
     Fault(
         "history: a fill that was told before its order was asked for",

@@ -14,7 +14,11 @@ class ClientError(Exception):
 
 
 class LogonFailed(ClientError):
-    """The venue could not be reached, or refused the Logon."""
+    """The venue could not be reached, or `is_refused`: it said why it does not want the Logon."""
+
+    def __init__(self, text: str, is_refused: bool = False) -> None:
+        super().__init__(text)
+        self.is_refused = is_refused
 
 
 class NotLoggedOn(ClientError):

@@ -121,7 +121,7 @@ class FixSession:
 
     def _wait_for_logon(self, timeout: float) -> None:
         deadline = time.monotonic() + timeout
-        reason = f"no answer within {timeout:g} s"
+        reason, is_refused = f"no answer within {timeout:g} s", False
         while (left := deadline - time.monotonic()) > 0:
             try:
                 kind, text = self.inbox.get(timeout=left)
@@ -131,12 +131,14 @@ class FixSession:
                 self.inbox.put((kind, text))
                 return
             if kind == "logout":
-                reason = _field(text, 58) or _connection_error(self._logon.host, self._logon.port)
+                told = _field(text, 58)
+                reason = told or _connection_error(self._logon.host, self._logon.port)
+                is_refused = told is not None
                 break
             if kind in ("refused", "fault"):
                 reason = _field(text, 58) or text
                 break
-        raise LogonFailed(f"could not log on {self._logon}: {reason}")
+        raise LogonFailed(f"could not log on {self._logon}: {reason}", is_refused)
 
 
 def _resolve(logon: Logon) -> None:

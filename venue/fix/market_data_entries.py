@@ -48,6 +48,8 @@ class _Text(NamedTuple):
             text += f"271={instrument.qty.text(update.qty)}{SOH}"
         if update.order_id is not None:
             text += f"37={update.order_id}{SOH}"
+        elif update.action is not DELETE:
+            text += f"346={update.count}{SOH}"
         return text + number
 
     def trade(self, trade: TradeEntry, number: str) -> str:

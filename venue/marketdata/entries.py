@@ -22,7 +22,8 @@ class MDUpdateAction(StrEnum):
 
 
 class BookUpdate(Struct, frozen=True, gc=False):
-    """A price level, or with an `order_id` one order, as a subscriber should now have it.
+    """A price level of `count` orders, or with an `order_id` one order, as a subscriber should now
+    have it.
 
     `qty` is what is shown of it, 0 where it is deleted.
     """
@@ -32,6 +33,7 @@ class BookUpdate(Struct, frozen=True, gc=False):
     price: int
     qty: int
     order_id: int | None = None
+    count: int = 0
 
     @property
     def entry_type(self) -> MDEntryType:

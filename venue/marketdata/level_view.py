@@ -12,6 +12,9 @@ from venue.marketdata.entries import BookUpdate, MDUpdateAction
 from venue.marketdata.reader import BookReader
 
 NEW, CHANGE, DELETE = MDUpdateAction.NEW, MDUpdateAction.CHANGE, MDUpdateAction.DELETE
+Content = tuple[int, int]
+"""Of a level: its lots, and in how many orders."""
+GONE: Content = (0, 0)
 
 
 class LevelView:
@@ -24,18 +27,18 @@ class LevelView:
         self._reader = reader
         self._symbol = symbol
         self._depth = depth
-        self._touched: dict[Side, dict[int, int]] = {side: {} for side in Side}
+        self._touched: dict[Side, dict[int, Content]] = {side: {} for side in Side}
         self._whole: set[Side] = set()
         self.shown = {side: self._read(side) for side in Side}
         self.is_behind = False
 
-    def _read(self, side: Side) -> dict[int, int]:
+    def _read(self, side: Side) -> dict[int, Content]:
         """What there is to be shown now, from the best."""
-        shown: dict[int, int] = {}
-        for price, qty, _ in self._reader.levels(self._symbol, side):
+        shown: dict[int, Content] = {}
+        for price, qty, count in self._reader.levels(self._symbol, side):
             if len(shown) == self._depth:
                 break
-            shown[price] = qty
+            shown[price] = qty, count
         return shown
 
     def touch(self, changes: Iterable[LevelChanged]) -> None:
@@ -43,7 +46,7 @@ class LevelView:
         for change in changes:
             side, price = change.side, change.price
             if self._depth is None:
-                self._touched[side][price] = change.qty
+                self._touched[side][price] = change.qty, change.count
             elif side not in self._whole:
                 shown = self.shown[side]
                 if len(shown) == self._depth and price not in shown:
@@ -68,17 +71,19 @@ class LevelView:
         for side, shown in self.shown.items():
             touched = self._touched[side]
             if side in self._whole:
-                touched = dict.fromkeys(shown, 0) | self._read(side)
+                touched = dict.fromkeys(shown, GONE) | self._read(side)
             for price, after in sorted(touched.items(), reverse=side is Side.BUY):
-                before = shown.get(price, 0)
+                before = shown.get(price, GONE)
                 if after == before:
                     continue
-                if not after:
+                if after == GONE:
                     del shown[price]
                     deleted.append(BookUpdate(DELETE, side, price, 0))
                     continue
                 shown[price] = after
-                others.append(BookUpdate(CHANGE if before else NEW, side, price, after))
+                action = NEW if before == GONE else CHANGE
+                qty, count = after
+                others.append(BookUpdate(action, side, price, qty, None, count))
             self._touched[side].clear()
         self._whole.clear()
         self.is_behind = False
@@ -87,7 +92,7 @@ class LevelView:
     def entries(self) -> list[BookUpdate]:
         """Every level shown, bids and then offers, each from the best."""
         return [
-            BookUpdate(NEW, side, price, qty)
+            BookUpdate(NEW, side, price, qty, None, count)
             for side, levels in self.shown.items()
-            for price, qty in sorted(levels.items(), reverse=side is Side.BUY)
+            for price, (qty, count) in sorted(levels.items(), reverse=side is Side.BUY)
         ]

@@ -6,6 +6,7 @@ and tried until there is one: after a refusal more and more seldom, as the venue
 """
 
 import asyncio
+import math
 import os
 import threading
 import time
@@ -42,8 +43,12 @@ Handler = Callable[[Event], None]
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
 """Seconds between two tries to connect."""
-FIRST_REFUSED, LONGEST_REFUSED = 1.0, 60.0
-"""The same after a Logon that was refused, unless there is another password meanwhile."""
+FIRST_REFUSED, LONGEST_REFUSED, LONGEST_WRONG = 1.0, 5.0, 60.0
+"""The same after a Logon that was refused, or a Logout that says why: with a password, which may be
+the wrong one and counts against a lock-out, up to the last, unless there is another one meanwhile.
+"""
+STEADY_SECONDS = 10.0
+"""A session that was up for so long may come back as fast as at first."""
 LOGON_SECONDS = 5.0
 AT_ONCE, SLICE = 100, 0.004
 """So many events are handed out, and so many seconds it takes, before others have their turn."""
@@ -53,7 +58,7 @@ QUICKFIX = {"HeartBtInt": "10", "ReconnectInterval": "86400"}
 class LinkSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Who logs on, to whom and where. `password` is asked for before each Logon, and may raise
     `VenueError`. `quickfix` overrides settings of QuickFIX, `throttle` is what the venue allows the
-    session.
+    session, which `only_asks` if it enters no orders.
     """
 
     comp_id: str
@@ -65,6 +70,7 @@ class LinkSettings(msgspec.Struct, frozen=True, kw_only=True):
     password: Callable[[], str | None] = lambda: None
     quickfix: Mapping[str, str] = {}
     throttle: ThrottleConfig | None = None
+    only_asks: bool = False
 
 
 class Link:
@@ -80,6 +86,8 @@ class Link:
         self._handlers: list[Handler] = []
         self._client: Client | None = None
         self._tried: str | None = None
+        self._refused_pause = FIRST_REFUSED
+        self._up_since = 0.0
         self._connecting: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = ThreadPoolExecutor(1, f"link-{logon.comp_id}")
@@ -87,7 +95,7 @@ class Link:
         self._is_due = False
         self._is_stopping = False
         self._sent_seq: int | None = None
-        self._pace = None if logon.throttle is None else Pace(logon.throttle)
+        self._pace = None if logon.throttle is None else Pace(logon.throttle, logon.only_asks)
 
     @property
     def is_up(self) -> bool:
@@ -139,6 +147,23 @@ class Link:
             raise venue_down("the connection is lost") from None
         return self._sent_seq
 
+    def when_allowed(self, send: Callable[[], object]) -> None:
+        """Call `send`, which sends one message, as soon as the venue's throttle lets it pass; not
+        at all where the connection is lost before. What goes out so stays in order.
+        """
+        delay = self.reserve(1, math.inf)
+        if delay <= 0:
+            send()
+            return
+        client = self._client
+
+        def send_if_up() -> None:
+            if self._client is client and self.is_up:
+                with suppress(Problem):
+                    send()
+
+        asyncio.get_running_loop().call_later(delay, send_if_up)
+
     async def start(self) -> None:
         """Begin to connect; do not wait for it."""
         self._loop = asyncio.get_running_loop()
@@ -162,14 +187,17 @@ class Link:
             self._client.close()
             self._client = None
 
-    def _begin(self) -> None:
-        self._connecting = asyncio.get_running_loop().create_task(self._connect())
+    def _begin(self, was_sent_away: bool = False) -> None:
+        connecting = self._connect(was_sent_away)
+        self._connecting = asyncio.get_running_loop().create_task(connecting)
         self._connecting.add_done_callback(look_at)
 
-    async def _connect(self) -> None:
+    async def _connect(self, was_sent_away: bool) -> None:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._close)
-        pause, refused_pause = FIRST_PAUSE, FIRST_REFUSED
+        if was_sent_away:
+            await self._wait()
+        pause = FIRST_PAUSE
         while True:
             try:
                 await self._reach()
@@ -178,21 +206,24 @@ class Link:
             except OSError as error:  # a TimeoutError is one
                 number = error.errno or 0
                 self._failed(os.strerror(number) if number > 0 else "no answer")
-            except (LogonFailed, VenueError) as failure:
+            except LogonFailed as failure:
                 self._failed(str(failure).partition(": ")[2])
-                await self._wait(refused_pause)
-                refused_pause = min(2 * refused_pause, LONGEST_REFUSED)
-                pause = 0.0
+                if failure.is_refused:
+                    await self._wait()
+            except VenueError as error:
+                self._failed(str(error))
             except Exception:
                 log.exception("no connection", session=self.comp_id)
                 self._change("down", "a defect, which the log tells")
             await asyncio.sleep(pause)
-            pause = min(max(2 * pause, FIRST_PAUSE), LONGEST_PAUSE)
+            pause = min(2 * pause, LONGEST_PAUSE)
         self._read()
 
-    async def _wait(self, seconds: float) -> None:
-        """Wait so long, or until there is another password."""
-        end = time.monotonic() + seconds
+    async def _wait(self) -> None:
+        """Wait longer each time, or until there is another password."""
+        end = time.monotonic() + self._refused_pause
+        longest = LONGEST_REFUSED if self._tried is None else LONGEST_WRONG
+        self._refused_pause = min(2 * self._refused_pause, longest)
         while (left := end - time.monotonic()) > 0:
             await asyncio.sleep(min(1.0, left))
             with suppress(VenueError):
@@ -258,11 +289,14 @@ class Link:
 
     def _hand_out(self, event: Event) -> None:
         if isinstance(event, LoggedOn):
+            self._up_since = time.monotonic()
             self._change("up", None)
         elif isinstance(event, LoggedOut):
             self._change("down", event.text or "the connection is lost")
+            if time.monotonic() - self._up_since >= STEADY_SECONDS:
+                self._refused_pause = FIRST_REFUSED
             if not self._is_stopping:
-                self._begin()
+                self._begin(was_sent_away=event.text is not None)
         for handler in self._handlers:
             try:
                 handler(event)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 
-from venue.config import Config
+from venue.config import Config, ThrottleConfig
 from venue.configuration.sessions import Role
 from venue.configuration.web import WebConfig
 from venue.errors import VenueError
@@ -41,9 +41,7 @@ class Links:
             for _, comp_id, role in user.uses
             if role is Role.OPERATOR
         }
-        throttles = {
-            each.comp_id: each.throttle or config.venue.throttle for each in config.sessions
-        }
+        throttles = _throttles(config)
         self._links = {
             comp_id: Link(
                 LinkSettings(
@@ -107,7 +105,13 @@ def _market_settings(
         target_comp_id=config.venue.comp_id,
         username=username,
         password=_password(passwords, settings.market_data),
+        throttle=_throttles(config).get(settings.market_data),
+        only_asks=True,
     )
+
+
+def _throttles(config: Config) -> dict[str, ThrottleConfig | None]:
+    return {each.comp_id: each.throttle or config.venue.throttle for each in config.sessions}
 
 
 def _password(passwords: Callable[[], Mapping[str, str]], comp_id: str) -> Callable[[], str | None]:

@@ -25,9 +25,12 @@ class Pace:
     """
 
     def __init__(
-        self, throttle: ThrottleConfig, clock: Callable[[], float] = time.monotonic
+        self,
+        throttle: ThrottleConfig,
+        only_asks: bool = False,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if throttle.messages < LEAST_SHARED:
+        if only_asks or throttle.messages < LEAST_SHARED:
             self._orders = self._questions = _Bucket(throttle, 1.0, clock)
         else:
             self._orders = _Bucket(throttle, 1 - FOR_QUESTIONS, clock)

@@ -28,7 +28,10 @@ def _read(path: Path) -> dict[str, str]:
     if not path.exists():
         raise VenueError(f"{path}: no such file, web.password_file names it")
     text = PrivateFile(path).read().decode("utf-8", "replace")
-    tree = Document(str(path), text).tree
+    try:
+        tree = Document(str(path), text).tree
+    except VenueError:
+        tree = None  # what is wrong there may be a password
     if not isinstance(tree, dict) or not all(isinstance(each, str) for each in tree.values()):
         raise VenueError(f"{path}: expected lines of the form COMP_ID: password")
     return tree

@@ -128,11 +128,11 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """A price of the book."""
+    """A price of the book: so much in so many orders."""
 
     price: str
     quantity: str
-    orders: int | None
+    orders: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

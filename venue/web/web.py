@@ -21,8 +21,8 @@ from venue.web.trading.desk import Desk
 from venue.web.ws.hub import Hub
 
 Hook = Callable[[], Awaitable[None]]
-STOP_SECONDS = 4.0
-"""For each that has to come to an end."""
+STOP_SECONDS = 7.0
+"""For each that has to come to an end: longer than a Logon takes."""
 
 logger = structlog.get_logger()
 

@@ -203,19 +203,20 @@ def published(
     return encode_publication(told, INSTRUMENTS["BTC-USD"], TIME, version, "R")
 
 
-BID = BookUpdate(NEW, Side.BUY, 4_999_950, 150_000_000)
-OFFER = BookUpdate(NEW, Side.SELL, 5_000_000, 1)
+BID = BookUpdate(NEW, Side.BUY, 4_999_950, 150_000_000, None, 12)
+OFFER = BookUpdate(NEW, Side.SELL, 5_000_000, 1, None, 1)
 TAKEN = TradeEntry(5_000_001, 2, 17, Side.SELL, NOON)
 CLEARED = TradeEntry(5_000_001, 2, 17, None, NOON, TradingPhase.OPENING_AUCTION)
 W = "8=FIX.4.4|9=0|35=W|262=R|55=BTC-USD|"
 X = "8=FIX.4.4|9=0|35=X|262=R|"
-BID_TEXT = "270=49999.5|271=1.5|"
+BID_TEXT, SIZE_TEXT = "270=49999.5|271=1.5|346=12|", "270=49999.5|271=1.5|"
+OFFER_TEXT = "270=50000|271=0.00000001|346=1|"
 TRADE_TEXT = "270=50000.01|271=0.00000002|"
 
 
 def test_a_snapshot() -> None:
     assert published(True, TradeEntry(5_000_001, 2), BID, OFFER) == wire(
-        f"{W}268=3|269=2|{TRADE_TEXT}269=0|{BID_TEXT}269=1|270=50000|271=0.00000001|10=0|"
+        f"{W}268=3|269=2|{TRADE_TEXT}269=0|{BID_TEXT}269=1|{OFFER_TEXT}10=0|"
     )
 
 
@@ -231,7 +232,7 @@ def test_a_snapshot_of_nothing() -> None:
     ],
 )
 def test_a_snapshot_in_other_versions(version: Version, begin: str, number: str) -> None:
-    expected = f"{begin}268=2|269=0|{BID_TEXT}{number}269=1|270=50000|271=0.00000001|{number}10=0|"
+    expected = f"{begin}268=2|269=0|{BID_TEXT}{number}269=1|{OFFER_TEXT}{number}10=0|"
     assert published(True, BID, OFFER, version=version) == wire(expected)
 
 
@@ -239,19 +240,19 @@ def test_an_increment() -> None:
     updates = [
         BookUpdate(DELETE, Side.BUY, 4_999_949, 0),
         BID,
-        BookUpdate(CHANGE, Side.SELL, 5_000_000, 3),
+        BookUpdate(CHANGE, Side.SELL, 5_000_000, 3, None, 2),
     ]
     assert published(False, *updates) == wire(
         f"{X}268=3|279=2|269=0|55=BTC-USD|270=49999.49|"
         f"279=0|269=0|55=BTC-USD|{BID_TEXT}"
-        "279=1|269=1|55=BTC-USD|270=50000|271=0.00000003|10=0|"
+        "279=1|269=1|55=BTC-USD|270=50000|271=0.00000003|346=2|10=0|"
     )
 
 
 def test_an_increment_of_numbered_entries() -> None:
     entries = "".join(
         f"279=0|269={side}|55=BTC-USD|{text}83={number}|"
-        for side, text, number in (("0", BID_TEXT, 39), ("1", "270=50000|271=0.00000001|", 40))
+        for side, text, number in (("0", BID_TEXT, 39), ("1", OFFER_TEXT, 40))
     )
     said = wire(f"8=FIXT.1.1|9=0|35=X|262=R|268=2|{entries}10=0|")
     assert published(False, BID, OFFER, version=FIX50SP2) == said
@@ -271,9 +272,9 @@ def test_orders_are_named_by_their_ids() -> None:
     here = BookUpdate(NEW, Side.BUY, 4_999_950, 150_000_000, 7)
     assert published(False, gone, here) == wire(
         f"{X}268=2|279=2|269=0|55=BTC-USD|270=49999.5|37=6|"
-        f"279=0|269=0|55=BTC-USD|{BID_TEXT}37=7|10=0|"
+        f"279=0|269=0|55=BTC-USD|{SIZE_TEXT}37=7|10=0|"
     )
-    assert published(True, here) == wire(f"{W}268=1|269=0|{BID_TEXT}37=7|10=0|")
+    assert published(True, here) == wire(f"{W}268=1|269=0|{SIZE_TEXT}37=7|10=0|")
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ class Books:
     """
 
     def __init__(self) -> None:
-        self.levels_of: dict[tuple[str, Side], dict[int, int]] = {}
+        self.levels_of: dict[tuple[str, Side], dict[int, tuple[int, int]]] = {}
         self.placed: dict[int, tuple[str, Side, int, int, int]] = {}
         self.last: dict[str, tuple[int, int]] = {}
         self.days: defaultdict[str, Day] = defaultdict(Day)
@@ -49,12 +49,14 @@ class Books:
         """Levels and orders that were asked for."""
         self._places = count(1)
 
-    def set(self, side: Side, price: int, qty: int, symbol: str = "A") -> LevelChanged:
+    def set(
+        self, side: Side, price: int, qty: int, symbol: str = "A", count: int = 1
+    ) -> LevelChanged:
         levels = self.levels_of.setdefault((symbol, side), {})
         levels.pop(price, None)
         if qty:
-            levels[price] = qty
-        return LevelChanged(symbol, side, price, qty, bool(qty))
+            levels[price] = qty, count
+        return LevelChanged(symbol, side, price, qty, count if qty else 0)
 
     def put(self, order_id: int, side: Side, price: int, qty: int, symbol: str = "A") -> int:
         """Queue an order, anew if it is there already; return its id."""
@@ -78,7 +80,7 @@ class Books:
         levels = self.levels_of.get((symbol, side), {})
         for price in sorted(levels, reverse=side is BUY):
             self.reads += 1
-            yield price, levels[price], 1
+            yield price, *levels[price]
 
     def resting(self, symbol: str, side: Side) -> Iterator[tuple[int, int, int, int]]:
         sign = -1 if side is BUY else 1

@@ -21,6 +21,10 @@ def shown(view: LevelView, side: Side) -> list[tuple[int, int]]:
     return [(level.price, level.qty) for level in view.entries() if level.side is side]
 
 
+def level(action: MDUpdateAction, side: Side, price: int, qty: int, count: int = 1) -> BookUpdate:
+    return BookUpdate(action, side, price, qty, None, count)
+
+
 def update(view: LevelView, *changes: LevelChanged) -> list[BookUpdate]:
     view.touch(changes)
     return view.update() if view.is_behind else []
@@ -28,10 +32,10 @@ def update(view: LevelView, *changes: LevelChanged) -> list[BookUpdate]:
 
 def test_entries_go_from_the_best_bid_down_and_the_best_offer_up(books: Books) -> None:
     assert LevelView(books, "A", None).entries() == [
-        BookUpdate(NEW, BUY, 99, 5),
-        BookUpdate(NEW, BUY, 98, 4),
-        BookUpdate(NEW, SELL, 101, 3),
-        BookUpdate(NEW, SELL, 102, 2),
+        level(NEW, BUY, 99, 5),
+        level(NEW, BUY, 98, 4),
+        level(NEW, SELL, 101, 3),
+        level(NEW, SELL, 102, 2),
     ]
 
 
@@ -47,10 +51,18 @@ def test_new_changed_and_gone(books: Books) -> None:
     changes = [books.set(BUY, 97, 1), books.set(BUY, 98, 6), books.set(SELL, 101, 0)]
     assert update(view, *changes) == [
         BookUpdate(DELETE, SELL, 101, 0),
-        BookUpdate(CHANGE, BUY, 98, 6),
-        BookUpdate(NEW, BUY, 97, 1),
+        level(CHANGE, BUY, 98, 6),
+        level(NEW, BUY, 97, 1),
     ]
     assert not view.is_behind
+
+
+@pytest.mark.parametrize("depth", [None, 2])
+def test_as_much_in_more_orders_is_a_change(books: Books, depth: int | None) -> None:
+    view = LevelView(books, "A", depth)
+    changes = [books.set(BUY, 99, 5, count=2), books.set(SELL, 101, 3)]
+    assert update(view, *changes) == [level(CHANGE, BUY, 99, 5, 2)]
+    assert level(NEW, BUY, 99, 5, 2) in view.entries()
 
 
 @pytest.mark.parametrize("depth", [None, 2])
@@ -65,7 +77,7 @@ def test_a_level_that_falls_out_of_view_is_deleted(books: Books) -> None:
     view = LevelView(books, "A", 2)
     assert update(view, books.set(BUY, 100, 7)) == [
         BookUpdate(DELETE, BUY, 98, 0),
-        BookUpdate(NEW, BUY, 100, 7),
+        level(NEW, BUY, 100, 7),
     ]
     assert shown(view, BUY) == [(100, 7), (99, 5)]
 
@@ -74,7 +86,7 @@ def test_a_level_that_comes_into_view_is_new(books: Books) -> None:
     view = LevelView(books, "A", 1)
     assert update(view, books.set(SELL, 101, 0)) == [
         BookUpdate(DELETE, SELL, 101, 0),
-        BookUpdate(NEW, SELL, 102, 2),
+        level(NEW, SELL, 102, 2),
     ]
 
 
@@ -89,7 +101,7 @@ def test_one_that_was_out_of_view_when_it_changed_may_come_into_it(books: Books)
     view = LevelView(books, "A", 1)
     view.touch([books.set(BUY, 98, 9)])
     view.touch([books.set(BUY, 99, 0)])
-    assert view.update() == [BookUpdate(DELETE, BUY, 99, 0), BookUpdate(NEW, BUY, 98, 9)]
+    assert view.update() == [BookUpdate(DELETE, BUY, 99, 0), level(NEW, BUY, 98, 9)]
 
 
 def test_a_whole_book_costs_what_has_changed(books: Books) -> None:
@@ -108,7 +120,7 @@ def test_touch_all_compares_whatever_was_not_told(books: Books, depth: int | Non
     view.touch_all()
     assert view.is_behind
     gone = [BookUpdate(DELETE, BUY, price, 0) for price in ([99] if depth else [99, 98])]
-    assert view.update() == [*gone, BookUpdate(CHANGE, SELL, 101, 8)]
+    assert view.update() == [*gone, level(CHANGE, SELL, 101, 8)]
     assert view.update() == []
 
 

@@ -1,8 +1,7 @@
 """The book of one symbol as the venue has told it, and what views of it show. Pure.
 
 A side is a sorted map from a key (the price, of bids below 0, so that the best comes first) to a
-row (price, quantity, orders) of text, as it is sent. The venue does not tell how many orders a
-level has, so that is None.
+row (price, quantity, orders), price and quantity as text, as it is sent.
 """
 
 from collections.abc import Iterable
@@ -11,9 +10,9 @@ from itertools import islice
 
 from sortedcontainers import SortedDict
 
-from venue.web.market.wire import BID, OFFER
+from venue.web.market.wire import BID, OFFER, LevelUpdate
 
-Row = tuple[str, str, int | None]
+Row = tuple[str, str, int]
 Key = Decimal
 Touched = tuple[set[Key], set[Key]]
 """Which levels may be others than before: of the bids and of the offers."""
@@ -29,23 +28,23 @@ class LiveBook:
         self.time = ""
         self._touched: Touched = (set(), set())
 
-    def restart(self, levels: Iterable[tuple[str, str, str]], time: str) -> None:
+    def restart(self, levels: Iterable[LevelUpdate], time: str) -> None:
         """Begin anew from a snapshot's levels. What is gone counts as touched."""
         for side, touched in zip(self.sides, self._touched, strict=True):
             touched.update(side)
             side.clear()
         self.apply(levels, time)
 
-    def apply(self, levels: Iterable[tuple[str, str, str]], time: str) -> None:
-        """Change levels: (269, price, quantity), quantity "0" where it is gone."""
+    def apply(self, levels: Iterable[LevelUpdate], time: str) -> None:
+        """Change levels: (269, price, quantity, orders), quantity "0" where it is gone."""
         self.time = time
-        for entry_type, price, quantity in levels:
+        for entry_type, price, quantity, orders in levels:
             at = _SIDE[entry_type]
             key = Decimal(price) if at else -Decimal(price)
             if quantity == "0":
                 self.sides[at].pop(key, None)
             else:
-                self.sides[at][key] = price, quantity, None
+                self.sides[at][key] = price, quantity, orders
             self._touched[at].add(key)
 
     def take_touched(self) -> Touched:
@@ -107,7 +106,7 @@ class DepthView:
     def _reread(self, at: int) -> list[Row]:
         """As `_changes`, where levels have come or gone."""
         before, now = self._shown[at], self._read(at)
-        gone: list[Row] = [(row[0], "0", None) for key, row in before.items() if key not in now]
+        gone: list[Row] = [(row[0], "0", 0) for key, row in before.items() if key not in now]
         others = [row for key, row in now.items() if before.get(key) != row]
         before.clear()
         before.update(now)
@@ -121,7 +120,7 @@ def _change(shown: dict[Key, Row], key: Key, row: Row | None, changes: list[Row]
     if row is None:
         assert before is not None
         del shown[key]
-        changes.append((before[0], "0", None))
+        changes.append((before[0], "0", 0))
     else:
         shown[key] = row
         changes.append(row)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from venue.client import Event
+from venue.client.inquiries import SNAPSHOT, security_status_fields
 from venue.client.reference import DayStatistics, SecurityStatus
 from venue.web.link import Link
 from venue.web.market.wire import iso
@@ -76,7 +77,9 @@ class Days:
             raise no_answer("a SecurityStatusRequest") from None
 
     def _ask(self, symbol: str, loop: asyncio.AbstractEventLoop) -> asyncio.Future[Day]:
-        asked = self._link.client().request_security_status(symbol)
+        asked = self._link.client().next_id()
+        fields = security_status_fields(asked, SNAPSHOT, symbol)
+        self._link.when_allowed(lambda: self._link.send("e", fields))
         future: asyncio.Future[Day] = loop.create_future()
         future.add_done_callback(_heard)
         self._pending[symbol] = future

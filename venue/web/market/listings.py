@@ -58,6 +58,10 @@ class Listings:
         self._watched.clear()
         self._is_listed = False
         self._complete.clear()
+        self._request = ""
+        self._link.when_allowed(self._ask_for_all)
+
+    def _ask_for_all(self) -> None:
         self._request = self._link.client().request_instruments(updates=True)
 
     def logged_out(self) -> None:
@@ -124,13 +128,17 @@ class Listings:
     def _ask(self, symbol: str) -> None:
         if symbol in self._watched:
             return
+        self._watched.add(symbol)
+        self._link.when_allowed(lambda: self._ask_now(symbol))
+
+    def _ask_now(self, symbol: str) -> None:
         updates = len(self._asked) < MOST_PHASES
         try:
             asked = self._link.client().request_security_status(symbol, updates=updates)
         except Problem:
+            self._watched.discard(symbol)
             return
         self._asked[asked] = symbol
-        self._watched.add(symbol)
 
     def _phase(self, event: SecurityStatus) -> None:
         symbol = event.symbol

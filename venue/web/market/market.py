@@ -20,12 +20,14 @@ from venue.client import (
     TradeCaptureReportRequestAck,
 )
 from venue.client.codes import MD_REQ_REJ_REASON_WORDS
+from venue.client.inquiries import SNAPSHOT, trades_fields
 from venue.client.requests import Subscription, market_data_fields, unsubscribe_fields
 from venue.web.link import Link
 from venue.web.market.days import Days, statistics
 from venue.web.market.feed import ENTRY_TYPES, Feed
 from venue.web.market.listings import Listings
-from venue.web.market.wire import CHANGE, DELETE, NEW, Print, Update, iso, msg_type, parse_update
+from venue.web.market.tape import remembered
+from venue.web.market.wire import Update, msg_type, parse_update
 from venue.web.problems import Problem, no_answer, unknown, venue_down
 from venue.web.shapes import Bbo, Book, Candle, Instrument, Statistics, Trade
 
@@ -43,8 +45,6 @@ HISTORY_PAUSE = 2.0
 """Seconds between two histories of a symbol whose trades change, or were refused."""
 MOST_HISTORIES = 50
 """Under way at a time; the venue takes 100 such requests of a session."""
-_ACTIONS = {"1": DELETE, "2": CHANGE}
-"""By TradeReportTransType(487): what became of a trade."""
 UNKNOWN_SYMBOL = "0"
 """MDReqRejReason(281)."""
 
@@ -174,15 +174,27 @@ class Market:
         symbols, interval = (feed.symbol,), INTERVAL_MS
         wanted = Subscription(symbols=symbols, entry_types=ENTRY_TYPES, interval_ms=interval)
         req_id = self.link.client().next_id()
-        self.link.send("V", market_data_fields(req_id, wanted))
         feed.asked(req_id)
         self._subscriptions[req_id] = feed
+        self.link.when_allowed(lambda: self._send_for(feed, req_id, wanted))
+
+    def _send_for(self, feed: Feed, req_id: str, wanted: Subscription) -> None:
+        if feed.req_id != req_id:  # it is not wanted any more
+            return
+        try:
+            self.link.send("V", market_data_fields(req_id, wanted))
+        except BaseException:
+            del self._subscriptions[req_id]
+            feed.req_id = None
+            raise
 
     def _unsubscribe(self, feed: Feed) -> None:
-        if feed.req_id is not None:
-            self._subscriptions.pop(feed.req_id, None)
+        req_id, symbols = feed.req_id, (feed.symbol,)
+        if req_id is not None:
+            self._subscriptions.pop(req_id, None)
             with contextlib.suppress(Problem):
-                self.link.send("V", unsubscribe_fields(feed.req_id, (feed.symbol,)))
+                fields = unsubscribe_fields(req_id, symbols)
+                self.link.when_allowed(lambda: self.link.send("V", fields))
 
     def _ask_history(self, feed: Feed) -> None:
         """Ask for the trades of a symbol, or do so as soon as others have theirs."""
@@ -190,9 +202,11 @@ class Market:
             self._queued[feed] = None
             return
         self._queued.pop(feed, None)
-        asked = self.link.client().request_trades(symbol=feed.symbol)
+        asked = self.link.client().next_id()
+        fields = trades_fields(asked, SNAPSHOT, symbol=feed.symbol)
         self._histories[asked] = feed
         feed.tape.restart()
+        self.link.when_allowed(lambda: self.link.send("AD", fields))
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -201,7 +215,7 @@ class Market:
             case LoggedOut():
                 self._logged_out()
             case TradeCaptureReport(trade_request_id=asked) if asked in self._histories:
-                self._histories[asked].tape.remember(_remembered(event))
+                self._histories[asked].tape.remember(remembered(event))
             case TradeCaptureReportRequestAck():
                 self._history(event)
             case MarketDataReject():
@@ -333,11 +347,3 @@ class Market:
                     self._unsubscribe(feed)
                 elif feed.holds:
                     self._want_again(feed)
-
-
-def _remembered(report: TradeCaptureReport) -> Print:
-    """A trade of the history, as it is now."""
-    action = _ACTIONS.get(report.trade_report_trans_type, NEW)
-    price, quantity = f"{report.last_px:f}", f"{report.last_qty:f}"
-    time = iso(report.transact_time)
-    return Print(report.trade_id, price, quantity, report.aggressor_side, time, action)

@@ -9,12 +9,17 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Literal, cast
 
+from venue.client import TradeCaptureReport
 from venue.web.market.candles import Candles
-from venue.web.market.wire import DELETE, NEW, Print
+from venue.web.market.wire import CHANGE, DELETE, NEW, Print, iso
 from venue.web.shapes import Candle, Trade
 
 KEPT = 10_000
 """Trades, the newest; candles are made of all."""
+
+
+_ACTIONS = {"1": DELETE, "2": CHANGE}
+"""By TradeReportTransType(487): what became of a trade."""
 
 
 class _Past:
@@ -132,3 +137,11 @@ def trades_of(symbol: str, prints: Iterable[Print]) -> list[Trade]:
         )
         for printed in prints
     ]
+
+
+def remembered(report: TradeCaptureReport) -> Print:
+    """A trade of the history, as it is now."""
+    action = _ACTIONS.get(report.trade_report_trans_type, NEW)
+    price, quantity = f"{report.last_px:f}", f"{report.last_qty:f}"
+    time = iso(report.transact_time)
+    return Print(report.trade_id, price, quantity, report.aggressor_side, time, action)

@@ -17,6 +17,9 @@ _IMBALANCE_SIDES: dict[str, Literal["buy", "sell"]] = {"P": "buy", "Q": "sell"}
 """By TradeCondition(277): whose orders would be left over."""
 
 
+LevelUpdate = tuple[str, str, str, int]
+
+
 class Figure(NamedTuple):
     """What an auction would do now: its price with the quantity, or the imbalance with its side,
     which is None where nothing would be left over.
@@ -42,16 +45,16 @@ class Print(NamedTuple):
 
 
 class Update(NamedTuple):
-    """A W or an X of one symbol. `levels` are (269, price, quantity), with quantity "0" for what is
-    gone; `figures` by 269, None where one is gone. `first` and `last` are the RptSeq(83) of its
-    first and last entry, None where it has none.
+    """A W or an X of one symbol. `levels` are (269, price, quantity, orders), with quantity "0" for
+    what is gone; `figures` by 269, None where one is gone. `first` and `last` are the RptSeq(83) of
+    its first and last entry, None where it has none.
     """
 
     req_id: str
     symbol: str
     is_snapshot: bool
     time: str
-    levels: list[tuple[str, str, str]]
+    levels: list[LevelUpdate]
     prints: list[Print]
     first: int | None
     last: int | None
@@ -77,7 +80,7 @@ def parse_update(text: str) -> Update:
         raise ValueError(f"not a market data message: {text[:80]!r}")
     is_snapshot = kind == "W"
     sent = fields["52"]
-    levels: list[tuple[str, str, str]] = []
+    levels: list[LevelUpdate] = []
     prints: list[Print] = []
     figures: dict[str, Figure | None] = {}
     numbers: list[str] = []
@@ -96,7 +99,8 @@ def parse_update(text: str) -> Update:
         if entry_type == TRADE:
             prints.append(_print(values, action, sent))
         elif entry_type in (BID, OFFER):
-            levels.append((entry_type, values["270"], _left(values, action)))
+            orders = int(values.get("346", 0))
+            levels.append((entry_type, values["270"], _left(values, action), orders))
         elif entry_type in (AUCTION_PRICE, IMBALANCE):
             figures[entry_type] = None if action == DELETE else _figure(values, entry_type)
     first = int(numbers[0]) if numbers else None

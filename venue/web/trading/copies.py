@@ -1,7 +1,7 @@
 """Orders of the firm's other sessions: those that are live when a drop copy begins, and copies."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from venue.client import (
     BusinessReject,
@@ -15,23 +15,30 @@ from venue.web.link import Link
 from venue.web.problems import Problem
 from venue.web.requests import Requests
 from venue.web.shared import look_at
+from venue.web.trading.records import Record, Records
 from venue.web.trading.recovery import PATIENCE, PAUSE, TRY_AGAIN
 from venue.web.trading.status import apply_status, ask_all
 
 
 class Copies:
-    """Reports of others than `comp_id`, each given to `apply` with whose it is.
+    """Reports of others than the owner of `records`, each given to `apply` with whose it is.
 
-    After each Logon the venue is asked for all live orders, as nothing is told of before.
+    After each Logon the venue is asked for all live orders, as nothing is told of before, and with
+    `look_up` for what was live before and is no more.
     """
 
     def __init__(
-        self, link: Link, comp_id: str, apply: Callable[[ExecutionReport, str], None]
+        self,
+        link: Link,
+        records: Records,
+        apply: Callable[[ExecutionReport, str], None],
+        look_up: Callable[[Record], Awaitable[None]],
     ) -> None:
         self._link = link
         self._requests = Requests(link)
-        self._comp_id = comp_id
+        self._records = records
         self._apply = apply
+        self._look_up = look_up
         self._task: asyncio.Task[None] | None = None
         link.listen(self._hear)
 
@@ -45,7 +52,7 @@ class Copies:
     def _hear(self, event: Event) -> None:
         match event:
             case ExecutionReport(copy_of=copy_of):
-                if copy_of not in (None, self._comp_id):
+                if copy_of not in (None, self._records.session):
                     self._apply(event, copy_of)
                 if event.mass_status_req_id is not None:
                     apply_status(self._requests, event)
@@ -65,9 +72,13 @@ class Copies:
         self._task = None
 
     async def _ask(self) -> None:
+        before = [record for record in self._records.working if not record.is_own]
         while True:
             try:
-                await ask_all(self._link, self._requests)
+                live = await ask_all(self._link, self._requests)
+                for record in before:
+                    if record.is_working and record.order_id not in live:
+                        await self._look_up(record)
                 return
             except Problem as problem:
                 if problem.status not in TRY_AGAIN:

@@ -79,7 +79,7 @@ class Desk:
         link.listen(self._hear)
         self._copies: Copies | None = None
         if drop_copy is not None:
-            self._copies = Copies(drop_copy, link.comp_id, self._apply)
+            self._copies = Copies(drop_copy, self._records, self._apply, self._recovery.look_up)
 
     @property
     def comp_id(self) -> str:

@@ -102,7 +102,7 @@ class Records:
     """Orders by OrderID, those of `session` by each ClOrdID. Of ended ones the last are kept."""
 
     def __init__(self, session: str, kept: int = KEPT) -> None:
-        self._session = session
+        self.session = session
         self._kept = kept
         self._by_age: SortedDict = SortedDict()
         self._by_client_order_id: dict[str, Record] = {}
@@ -174,7 +174,7 @@ class Records:
     def _new(self, report: ExecutionReport, session: str | None) -> Record:
         record = Record(
             order_id=report.order_id,
-            session=session or self._session,
+            session=session or self.session,
             is_own=session is None,
             client_order_ids=[],
             report=report,

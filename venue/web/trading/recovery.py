@@ -54,7 +54,7 @@ class Recovery:
         task.result()
 
     async def _recover(self) -> None:
-        before = self._records.working
+        before = [record for record in self._records.working if record.is_own]
         while True:
             before = [record for record in before if record.is_working]
             try:
@@ -62,14 +62,15 @@ class Recovery:
                 gone = [record for record in before if record.order_id not in live]
                 for at in range(0, len(gone), AT_ONCE):
                     some = gone[at : at + AT_ONCE]
-                    await asyncio.gather(*(self._look_up(record) for record in some))
+                    await asyncio.gather(*(self.look_up(record) for record in some))
                 return
             except Problem as problem:
                 if problem.status not in TRY_AGAIN:
                     raise
             await asyncio.sleep(PAUSE)
 
-    async def _look_up(self, record: Record) -> None:
+    async def look_up(self, record: Record) -> None:
+        """Ask what has become of one order of the firm."""
         report = await ask_status(self._link, self._requests, *names_of(record))
         if is_unknown(report):
             lost = self._records.lose(record.order_id)

@@ -76,6 +76,9 @@ class FakeLink:
         self.sent.append((kind, dict(fields)))
         return len(self.sent)
 
+    def when_allowed(self, send: Callable[[], object]) -> None:
+        send()
+
     def of(self, kind: str) -> list[dict[int, str]]:
         """What was sent of a type since the last time, each once."""
         found = [values for each, values in self.sent if each == kind]
@@ -111,7 +114,8 @@ class FakeLink:
     def snapshot(self, req_id: str, *levels: Level, symbol: str = "AAPL", last: int = 0) -> None:
         """A W arrives."""
         entries = "".join(
-            f"269={side}|270={price}|271={quantity}|83={last}|" for side, price, quantity in levels
+            f"269={side}|270={price}|271={quantity}|346=1|83={last}|"
+            for side, price, quantity in levels
         )
         root = f"262={req_id}|55={symbol}|779={NOW}|268={len(levels)}|"
         self.arrive(f"35=W|34=2|52={NOW}|{root}{entries}")
@@ -122,7 +126,7 @@ class FakeLink:
         """An X arrives; quantity "" deletes. `more` are entries that are ready."""
         entries = "".join(
             f"279={0 if quantity else 2}|269={side}|55={symbol}|270={price}|"
-            + (f"271={quantity}|" if quantity else "")
+            + (f"271={quantity}|346=1|" if quantity else "")
             + f"83={first + at}|"
             for at, (side, price, quantity) in enumerate(levels)
         )

@@ -6,12 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from venue.web.market.book import ASKS, BIDS, DepthView, LiveBook, Row
+from venue.web.market.wire import LevelUpdate
 
 TIME = "2026-11-21T00:00:00.000Z"
 levels = st.tuples(
     st.sampled_from("01"),
     st.integers(1, 12).map(lambda ticks: f"{ticks / 4:g}"),
     st.integers(0, 3).map(str),
+    st.integers(1, 2),
 )
 batches = st.lists(st.lists(levels, min_size=1, max_size=4), max_size=12)
 
@@ -38,7 +40,7 @@ class Mirror:
 
 @given(first=st.lists(levels, max_size=8), rest=batches, depth=st.sampled_from([0, 1, 2, 5]))
 def test_deltas_add_up_to_the_top_of_the_book(
-    first: list[tuple[str, str, str]], rest: list[list[tuple[str, str, str]]], depth: int
+    first: list[LevelUpdate], rest: list[list[LevelUpdate]], depth: int
 ) -> None:
     book = LiveBook()
     book.restart([level for level in first if level[2] != "0"], TIME)
@@ -59,34 +61,37 @@ def test_deltas_add_up_to_the_top_of_the_book(
 
 def test_prices_are_ordered_as_numbers() -> None:
     book = LiveBook()
-    book.restart([("0", "9.5", "1"), ("0", "10", "1"), ("1", "101", "1"), ("1", "20.5", "1")], TIME)
+    book.restart(
+        [("0", "9.5", "1", 1), ("0", "10", "1", 1), ("1", "101", "1", 1), ("1", "20.5", "1", 1)],
+        TIME,
+    )
     assert [row[0] for row in book.top(BIDS, 0)] == ["10", "9.5"]
     assert [row[0] for row in book.top(ASKS, 1)] == ["20.5"]
 
 
 def test_a_level_that_leaves_the_top_is_gone_and_comes_back() -> None:
     book = LiveBook()
-    book.restart([("0", "10", "1"), ("0", "9", "2")], TIME)
+    book.restart([("0", "10", "1", 1), ("0", "9", "2", 1)], TIME)
     view = DepthView(book, 2)
     book.take_touched()
-    book.apply([("0", "11", "3")], TIME)
-    assert view.update(book.take_touched()) == ([("9", "0", None), ("11", "3", None)], [])
-    book.apply([("0", "11", "0")], TIME)
-    assert view.update(book.take_touched()) == ([("11", "0", None), ("9", "2", None)], [])
+    book.apply([("0", "11", "3", 1)], TIME)
+    assert view.update(book.take_touched()) == ([("9", "0", 0), ("11", "3", 1)], [])
+    book.apply([("0", "11", "0", 1)], TIME)
+    assert view.update(book.take_touched()) == ([("11", "0", 0), ("9", "2", 1)], [])
 
 
 def test_what_lies_below_the_top_is_not_told() -> None:
     book = LiveBook()
-    book.restart([("1", "10", "1")], TIME)
+    book.restart([("1", "10", "1", 1)], TIME)
     view = DepthView(book, 1)
     book.take_touched()
-    book.apply([("1", "11", "1"), ("1", "12", "1")], TIME)
+    book.apply([("1", "11", "1", 1), ("1", "12", "1", 1)], TIME)
     assert view.update(book.take_touched()) is None
 
 
 def test_a_restart_touches_what_was_there() -> None:
     book = LiveBook()
-    book.restart([("0", "10", "1")], TIME)
+    book.restart([("0", "10", "1", 1)], TIME)
     book.take_touched()
     book.restart([], TIME)
     bids, asks = book.take_touched()

@@ -45,10 +45,10 @@ def sent(*entries: Entry, snapshot: bool = False, last: int = 20) -> Update:
 def test_increment() -> None:
     update = sent(
         BookUpdate(DELETE, Side.BUY, 9_990, 0),
-        BookUpdate(CHANGE, Side.SELL, 10_010, 70),
-        BookUpdate(NEW, Side.BUY, 9_985, 5),
+        BookUpdate(CHANGE, Side.SELL, 10_010, 70, None, 3),
+        BookUpdate(NEW, Side.BUY, 9_985, 5, None, 1),
     )
-    levels = [("0", "99.9", "0"), ("1", "100.1", "70"), ("0", "99.85", "5")]
+    levels = [("0", "99.9", "0", 0), ("1", "100.1", "70", 3), ("0", "99.85", "5", 1)]
     assert update == Update(
         "R1", "AAPL", False, "2026-11-21T00:00:00.250Z", levels, [], first=18, last=20
     )
@@ -57,13 +57,13 @@ def test_increment() -> None:
 def test_snapshot() -> None:
     update = sent(
         TradeEntry(10_000, 3),
-        BookUpdate(NEW, Side.BUY, 9_990, 50),
+        BookUpdate(NEW, Side.BUY, 9_990, 50, None, 2),
         FigureUpdate(NEW, MDEntryType.VWAP, 10_000, None),
-        BookUpdate(NEW, Side.SELL, 10_010, 70),
+        BookUpdate(NEW, Side.SELL, 10_010, 70, None, 1),
         snapshot=True,
     )
     assert update.is_snapshot
-    assert update.levels == [("0", "99.9", "50"), ("1", "100.1", "70")]
+    assert update.levels == [("0", "99.9", "50", 2), ("1", "100.1", "70", 1)]
     assert (update.symbol, update.last) == ("AAPL", 20)
     assert [printed.trade_id for printed in update.prints] == [""]
 
@@ -78,7 +78,7 @@ def test_what_an_auction_would_do() -> None:
         "A": Figure("A", "100.1", "30", "sell"),
         "Q": Figure("Q", "100.1", "20"),
     }
-    assert update.levels == [("0", "99.9", "0")]
+    assert update.levels == [("0", "99.9", "0", 0)]
     update = sent(
         FigureUpdate(NEW, MDEntryType.IMBALANCE, None, 30),
         FigureUpdate(DELETE, MDEntryType.AUCTION_CLEARING_PRICE, None, None),

@@ -222,7 +222,7 @@ def test_id_of_a_request_under_way() -> None:
 def throttled(link: FakeLink, messages: int, seconds: int) -> list[float]:
     """Let a link keep below a throttle; return its clock."""
     clock = [0.0]
-    link.pace = Pace(ThrottleConfig(messages=messages, seconds=seconds), lambda: clock[0])
+    link.pace = Pace(ThrottleConfig(messages=messages, seconds=seconds), clock=lambda: clock[0])
     return clock
 
 

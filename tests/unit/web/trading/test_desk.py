@@ -389,6 +389,39 @@ def test_drop_copies_of_own_orders_are_no_orders_of_others() -> None:
     assert [(order.session, order.is_own) for order in run(scenario)] == [("TRADER1", False)]
 
 
+def test_orders_of_others_are_asked_for_over_the_drop_copy() -> None:
+    """All at once after each Logon, and one by one only what is live no more."""
+
+    async def scenario() -> tuple[list[Order], int, list[Order], int]:
+        link, copies = FakeLink(), FakeLink("DROP1")
+        Venue(link)
+        desk = Desk(link.link, copies.link)
+        link.hear(LoggedOn())
+        copies.hear(LoggedOn())
+        await turns()
+        asked = copies.last("AF")[584]
+        for n in range(1, 4):
+            live = {"_37": f"{n}", "_11": f"o{n}", "_115": "TRADER1", "_797": "Y"}
+            last = "Y" if n == 3 else "N"
+            copies.report(_150="I", _584=asked, _912=last, **live)
+        orders, before = await desk.orders(), link.count("H")
+        for each in (link, copies):
+            each.hear(LoggedOut())
+            each.hear(LoggedOn())
+        await turns()
+        live = {"_37": "2", "_11": "o2", "_115": "TRADER1", "_797": "Y"}
+        copies.report(_150="I", _584=copies.last("AF")[584], _912="Y", **live)
+        await turns()
+        known = await desk.orders(status="working")
+        return orders, before, known, link.count("H")
+
+    orders, before, known, after = run(scenario)
+    assert [order.client_order_id for order in orders] == ["o3", "o2", "o1"]
+    assert not any(order.is_own for order in orders)
+    assert [order.client_order_id for order in known] == ["o2"]
+    assert after - before == 3  # what became of two, and whether all of now is there
+
+
 def test_id_of_an_order_that_the_venue_has_forgotten() -> None:
     async def scenario() -> tuple[Order, tuple[Order, bool]]:
         link = FakeLink()

@@ -190,7 +190,7 @@ def test_depth_is_a_snapshot_then_numbered_deltas() -> None:
         asked = await place.live()
         (snapshot,) = line.take()
         assert (snapshot["type"], snapshot["levels"]) == ("snapshot", 1)
-        assert snapshot["bids"] == [["99.9", "50", None]]
+        assert snapshot["bids"] == [["99.9", "50", 1]]
         place.link.increment(asked, ("0", "99.8", "1"), ("1", "100.2", "1"))
         await flushed()
         assert line.take() == [], "it lies below the best"
@@ -198,13 +198,13 @@ def test_depth_is_a_snapshot_then_numbered_deltas() -> None:
         await flushed()
         (delta,) = line.take()
         assert (delta["type"], delta["sequence"]) == ("delta", snapshot["sequence"] + 1)
-        assert delta["bids"] == [["99.9", "60", None]]
-        assert delta["asks"] == [["100.1", "0", None], ["100.2", "1", None]]
+        assert delta["bids"] == [["99.9", "60", 1]]
+        assert delta["asks"] == [["100.1", "0", 0], ["100.2", "1", 1]]
         other, late = place.client()
         place.join(other, "depth", levels=1)
         (state,) = late.take()
         assert state["sequence"] == delta["sequence"]
-        assert state["asks"] == [["100.2", "1", None]]
+        assert state["asks"] == [["100.2", "1", 1]]
 
     run(test)
 
@@ -219,7 +219,7 @@ def test_a_resync_shows_the_state_of_the_last_delta() -> None:
         place.hub.subscription(client, "depth", "AAPL", None)
         client.show(place.hub.subscription(client, "depth", "AAPL", 10))
         (shown,) = line.take()
-        assert shown["bids"] == [["99.9", "50", None]], "the change has not been told yet"
+        assert shown["bids"] == [["99.9", "50", 1]], "the change has not been told yet"
         await flushed()
         (delta,) = line.take()
         assert delta["sequence"] == shown["sequence"] + 1
@@ -255,7 +255,7 @@ def test_bbo_is_told_when_the_best_changes() -> None:
         place.join(client, "bbo")
         asked = await place.live()
         (first,) = line.take()
-        assert first["bid"] == ["99.9", "50", None]
+        assert first["bid"] == ["99.9", "50", 1]
         place.link.increment(asked, ("0", "99.8", "1"))
         await flushed()
         assert line.take() == []
@@ -313,7 +313,7 @@ def test_who_is_behind_gets_nothing_then_the_present() -> None:
         client.catch_up()
         depth, bbo = line.take()
         assert depth["type"] == "snapshot"
-        assert depth["bids"] == [["99.9", "5", None]] == [bbo["bid"]]
+        assert depth["bids"] == [["99.9", "5", 1]] == [bbo["bid"]]
         place.link.increment(asked, ("0", "99.9", "9"), first=6)
         await flushed()
         (delta, _) = line.take()
