@@ -1140,6 +1140,12 @@ WEB_FAULTS = (
         "",
     ),
     Fault(
+        "desk: who shares a session sees no more",
+        "venue/web/trading/desk.py",
+        "        return self._requests.find(asked) is None and not self._requests.is_probe(asked)\n",
+        "        return False\n",
+    ),
+    Fault(
         "pace: questions keep no order back",
         "venue/web/pace.py",
         "self._questions if is_question else self._orders",

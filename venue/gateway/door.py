@@ -33,6 +33,10 @@ _START = b"8=FIX"
 log = structlog.get_logger()
 
 
+class _NothingSaidError(Exception):
+    """A connection is closed by who made it: he wanted to know whether anybody listens."""
+
+
 class Door:
     """The listening socket and the connections that have not logged on yet; `refused` counts those
     that never will.
@@ -78,6 +82,8 @@ class Door:
                     self._callers.append(caller)
                     continue
                 handed_over = True
+            except _NothingSaidError:
+                pass
             except JournalError:
                 self._callers += callers[at:]
                 raise
@@ -138,7 +144,7 @@ class Door:
         try:
             seen = caller.connection.recv(LONGEST_LOGON, socket.MSG_PEEK)
             if not seen:
-                raise LogonRefusedError("closed by the client before a Logon")
+                raise _NothingSaidError
             was_proxy, seen = caller.is_proxy, caller.past_proxy(seen)
             is_told = was_proxy and not caller.is_proxy
             if is_told and self._of_one(caller.address) >= MOST_OF_ONE:

@@ -81,6 +81,7 @@ class Link:
         self.state: LinkState = "connecting"
         self.since = time_text(time.time())
         self.text: str | None = None
+        self.tried = asyncio.Event()
         self._logon = logon
         self._messages = messages
         self._handlers: list[Handler] = []
@@ -194,12 +195,12 @@ class Link:
 
     async def _connect(self, was_sent_away: bool) -> None:
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._close)
         if was_sent_away:
             await self._wait()
         pause = FIRST_PAUSE
         while True:
             try:
+                await loop.run_in_executor(self._thread, self._close)
                 await self._reach()
                 await loop.run_in_executor(self._thread, self._log_on)
                 break
@@ -305,5 +306,6 @@ class Link:
 
     def _change(self, state: LinkState, text: str | None) -> None:
         self.state, self.since, self.text = state, time_text(time.time()), text
+        self.tried.set()
         tell = log.info if state == "up" else log.warning
         tell("venue", session=self.comp_id, state=state, text=text)

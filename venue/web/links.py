@@ -72,6 +72,10 @@ class Links:
         for link in self._links.values():
             await link.start()
 
+    async def tried(self) -> None:
+        """Wait until each is up, or down."""
+        await asyncio.gather(*(link.tried.wait() for link in self._links.values()))
+
     async def stop(self) -> None:
         """Log them all out."""
         await asyncio.gather(*(link.stop() for link in self._links.values()))

@@ -95,6 +95,10 @@ class Requests:
         """Return the request that has this id, while it is under way."""
         return None if id_ is None else self._by_id.get(id_)
 
+    def is_probe(self, id_: str | None) -> bool:
+        """Tell whether a question of this id was sent to see whether others were answered."""
+        return id_ in self._probes
+
     async def ask(
         self,
         what: str,

@@ -1,5 +1,6 @@
 """The HTTP server of the web: uvicorn, one process, with bounds for who is slow or many."""
 
+import asyncio
 import gc
 import logging
 import os
@@ -8,7 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import structlog
 import uvicorn
@@ -22,6 +23,8 @@ from venue.web.web import Web
 from venue.web.ws.protocol import FrameProtocol
 
 STOP_SECONDS = 5
+READY_SECONDS = 15.0
+"""It listens before, and answers 503."""
 SWITCH_SECONDS = 0.0005
 """QuickFIX's threads wait for the interpreter up to so long."""
 LARGEST_FRAME = 16 << 10
@@ -98,7 +101,13 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         _keep_collector_away()
-        for each in sockets or ():
+        self._saying = asyncio.create_task(self._say_ready(sockets or []))
+
+    async def _say_ready(self, sockets: list[socket.socket]) -> None:
+        """Say so when the venue is there, or is not: who reads that asks for something next."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._web.links.tried(), READY_SECONDS)
+        for each in sockets:
             host, port = each.getsockname()[:2]
             shown = f"[{host}]" if ":" in host else host
             log.say(f"web ready on http://{shown}:{port}/")

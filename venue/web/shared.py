@@ -4,6 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
+import structlog
+
+from venue.web.problems import Problem
+
+log = structlog.get_logger()
+
 T = TypeVar("T")
 
 
@@ -41,6 +47,8 @@ class Shared(Generic[T]):
 
 
 def look_at(task: "asyncio.Task[T]") -> None:
-    """An exception that nobody waits for any more is nobody's business."""
+    """A Problem that nobody waits for any more is nobody's business; anything else is a defect."""
     if not task.cancelled():
-        task.exception()
+        error = task.exception()
+        if error is not None and not isinstance(error, Problem):
+            log.error("defect", exc_info=error)

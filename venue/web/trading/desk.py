@@ -279,7 +279,7 @@ class Desk:
 
     def _hear(self, event: Event) -> None:
         match event:
-            case ExecutionReport(copy_of=None):
+            case ExecutionReport(copy_of=None) if not self._is_of_others(event):
                 self._apply(event)
                 self._answers.report(event)
             case OrderCancelReject():
@@ -300,6 +300,15 @@ class Desk:
                 self._positions.logged_out()
             case BusinessReject() | SessionReject():
                 self._requests.apply(event)
+
+    def _is_of_others(self, report: ExecutionReport) -> bool:
+        """Tell whether it is what others who share the session have asked for, who may see more."""
+        if report.exec_type != ExecType.ORDER_STATUS:
+            return False
+        asked = report.mass_status_req_id or report.ord_status_req_id
+        if self._records.with_order_id(report.order_id) is not None:
+            return False
+        return self._requests.find(asked) is None and not self._requests.is_probe(asked)
 
     def _apply(self, report: ExecutionReport, session: str | None = None) -> None:
         record = None

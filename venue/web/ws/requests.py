@@ -46,7 +46,16 @@ class RequestError(Exception):
         self.named = named or {}
 
 
+_WORDS = {"op": get_args(Op), "channel": (*get_args(SymbolChannel), *get_args(OtherChannel))}
 _decode = msgspec.json.Decoder(Request).decode
+
+
+def _told(error: str) -> str:
+    """What msgspec says, and the words that there are."""
+    for name, words in _WORDS.items():
+        if error.endswith(f"`$.{name}`"):
+            return f"{error}: expected one of {', '.join(words)}"
+    return error
 
 
 def parse(text: str) -> Request:
@@ -54,7 +63,7 @@ def parse(text: str) -> Request:
     try:
         request = _decode(text)
     except msgspec.ValidationError as error:
-        raise RequestError(str(error), _named(text)) from None
+        raise RequestError(_told(str(error)), _named(text)) from None
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         raise RequestError(f"not a JSON object: {error}") from None
     if request.op in ("ping", "login"):

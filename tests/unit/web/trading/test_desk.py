@@ -389,6 +389,22 @@ def test_drop_copies_of_own_orders_are_no_orders_of_others() -> None:
     assert [(order.session, order.is_own) for order in run(scenario)] == [("TRADER1", False)]
 
 
+def test_who_shares_a_session_sees_no_more_for_what_others_ask() -> None:
+    """An OrderStatusRequest by OrderID tells of orders of the whole firm."""
+
+    async def scenario() -> tuple[list[Order], list[str]]:
+        link = FakeLink()
+        Venue(link)
+        desk = Desk(link.link)
+        link.hear(LoggedOn())
+        await turns()
+        link.report(_150="I", _790="of-another-desk", _37="9", _11="theirs")
+        return await desk.orders(), [type_ for type_, _ in link.sent]
+
+    orders, sent = run(scenario)
+    assert orders == [] and "AF" in sent
+
+
 def test_orders_of_others_are_asked_for_over_the_drop_copy() -> None:
     """All at once after each Logon, and one by one only what is live no more."""
 
