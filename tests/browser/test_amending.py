@@ -146,3 +146,65 @@ def test_an_order_that_ends_takes_its_form_along(
     expect(below).to_have_count(1)
     assert deployment.ask("DELETE", f"/v1/orders?symbol={symbol}").status == 200
     expect(page("form.amend")).to_have_count(0)
+
+
+def test_a_phone_tells_kind_trigger_and_state(
+    screen: Open, deployment: Deployment, symbol: str
+) -> None:
+    """In a line under the symbol, as there is no room for the columns that say it on a desktop."""
+    place(deployment, symbol, type="stop_limit", trigger_price="120", price="121")
+    page = screen(symbol, width=375)
+    page("#tabs [data-tab=orders]").click()
+    row = page.working.filter(has_text=symbol)
+    expect(row.locator(".note")).to_have_text("Stop limit 120.00 · Day · Waiting")
+    assert "Stop limit 120.00" in row.inner_text()
+    page.is_accessible()
+    page.picture("phone-working")
+    assert deployment.ask("DELETE", f"/v1/orders?symbol={symbol}").status == 200
+    place(deployment, symbol, type="iceberg", price="90", display_quantity="2")
+    expect(row.locator(".note")).to_have_text("Limit · Day, shows 2 · New")
+    wide = screen(symbol).working.filter(has_text=symbol).locator(".note")
+    expect(wide).to_have_count(1)
+    expect(wide).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1440, 375])
+@pytest.mark.parametrize("quantity", ["2", "0.12345678"])
+def test_a_quantity_of_many_decimals(
+    quantity: str, width: int, screen: Open, deployment: Deployment
+) -> None:
+    """Is shown without zeros that say nothing, and as a whole."""
+    place(deployment, "BTC-USD", type="limit", price="50000", quantity=quantity)
+    page = screen("BTC-USD", width=width)
+    if width == 375:
+        page("#tabs [data-tab=orders]").click()
+    amending(page, "BTC-USD")
+    field = page.amending("Quantity")
+    expect(field).to_have_value(quantity)
+    assert field.evaluate("field => field.scrollWidth <= field.clientWidth")
+    end = page("form.amend .amend-field.quantity button").last.bounding_box()
+    assert end and end["x"] + end["width"] <= width
+    page.picture(f"amending-{width}")
+    assert deployment.ask("DELETE", "/v1/orders?symbol=BTC-USD").status == 200
+
+
+@pytest.mark.parametrize("width", [1440, 1000, 375])
+def test_news_leave_the_orders_free(
+    width: int, screen: Open, deployment: Deployment, symbol: str
+) -> None:
+    """As many as there may be of them, each of two lines on a phone."""
+    place(deployment, symbol, type="limit", price="90")
+    page = screen(symbol, width=width)
+    page.refusals_expected = True
+    if width == 375:
+        page("#tabs [data-tab=orders]").click()
+    amending(page, symbol)
+    for count in (1, 2, 3):
+        page.amending("Show").fill(f"{count + 20}")
+        page.amending("Show").press("Enter")
+        expect(page.toasts).to_have_count(count)
+    page.picture(f"news-{width}")
+    news = page("#toasts").bounding_box()
+    orders = page("#panel-working tbody").bounding_box()
+    assert news and orders and news["height"] > 0
+    assert news["y"] + news["height"] <= orders["y"]

@@ -42,6 +42,9 @@ def test_what_waits_stands_at_its_trigger(
     placed("buy", "stop_market", trigger_price="100.20", quantity="12")
     page = screen(symbol)
     expect(page.level("bid", "99.90").locator(".bid-mine")).to_have_text("5")
+    expect(page.level("bid", "99.90").locator(".bid-size")).to_have_attribute(
+        "title", "105 in 2 orders"
+    )
     expect(page.level("bid", "99.90").locator(".waits")).to_have_count(0)
     stop = waits(page, "bid", "99.72", "ask")
     expect(stop).to_contain_text("S5Sell 5, stop limit: waits for 99.72")

@@ -17,6 +17,8 @@ def test_sessions_and_messages(screen: Open, trader: Client, symbol: str) -> Non
     page = screen(user="operator", view="operator")
     row = page("#sessions tbody tr").filter(has_text="TRADER3").filter(has_text="FIX.5.0SP2")
     expect(row).to_contain_text("On")
+    heads = page("#sessions thead th").filter(has_text="Venue")
+    expect(heads).to_have_text(["Venue expects", "Venue sends next"])
     before = int(row.locator("td").nth(2).inner_text())
     trader.new_order(symbol, "buy", 5, Decimal("90"))
     expect(row.locator("td").nth(2)).to_have_text(f"{before + 1}")

@@ -1281,6 +1281,18 @@ WEB_FAULTS = (
         "continue;",
     ),
     Fault(
+        "amend: a quantity has no idle zeros",
+        "venue/web/static/js/amend_terms.js",
+        '  if (AMOUNTS[name] !== "tick") return value;\n',
+        "",
+    ),
+    Fault(
+        "amend: a quantity of many decimals has room",
+        "venue/web/static/js/amend.js",
+        "input.value.length > ROOM || scaleOf(plain(step)) > DECIMALS",
+        "false",
+    ),
+    Fault(
         "amend: what has triggered has no trigger",
         "venue/web/static/js/amend_terms.js",
         'if (order.price !== null) names.push("price", "display_quantity");',
@@ -1339,6 +1351,24 @@ WEB_FAULTS = (
         "venue/web/static/js/table.js",
         "      before = row.below ?? row.element;",
         "      before = row.element;",
+    ),
+    Fault(
+        "toasts: news are not over the orders",
+        "venue/web/static/css/controls.css",
+        'body[data-view="trade"] .toasts { top: 150px; }',
+        'body[data-view="trade"] .toasts { bottom: 12px; }',
+    ),
+    Fault(
+        "working: a phone tells the trigger",
+        "venue/web/static/js/working.js",
+        "return [words(order.type) + trigger,",
+        "return [words(order.type),",
+    ),
+    Fault(
+        "working: a phone shows what it tells of an order",
+        "venue/web/static/css/phone.css",
+        "  .blotter .note { display: block; width: 0;",
+        "  .blotter .note { width: 0;",
     ),
     Fault(
         "working: who may only look has no buttons",

@@ -1,4 +1,5 @@
 // The form under a working order: the fields that may change of it. Enter sends, Esc leaves.
+import { plain, scaleOf } from "./decimal.js";
 import { amendable, changesOf, expiryOf, startOf } from "./amend_terms.js";
 import { described } from "./described.js";
 import { h, setText } from "./dom.js";
@@ -9,6 +10,8 @@ import { RESTING, TIMES } from "./ticket_kinds.js";
 import { AMOUNTS } from "./ticket_terms.js";
 
 const LABELS = { quantity: "Quantity", trigger_price: "Trigger", price: "Price", display_quantity: "Show", time_in_force: "In force", expires: "Expires on", expires_time: "at, UTC" };
+const ROOM = 9; // characters there are room for
+const DECIMALS = 4; // of a step, from which on an amount needs more room
 const FIRST = ["price", "trigger_price", "quantity"]; // what is amended most
 
 function inputFor(order, name) {
@@ -17,7 +20,7 @@ function inputFor(order, name) {
     const { element, input } = stepper(null, name, LABELS[name], () => step);
     input.value = startOf(order, name, step);
     if (name === "display_quantity") input.placeholder = "all";
-    return { element, input };
+    return { element, input, isLong: input.value.length > ROOM || scaleOf(plain(step)) > DECIMALS };
   }
   const input = name === "time_in_force"
     ? h("select", { name }, RESTING.map((each) => h("option", { value: each, selected: each === order.time_in_force }, TIMES[each])))
@@ -37,11 +40,11 @@ export function amendRow(order, columns, leave) {
   const fields = new Map(); // name -> {input, place, hint}
   const names = amendable(order).flatMap((name) => (name === "expires" ? ["expires", "expires_time"] : [name]));
   for (const name of names) {
-    const { element, input } = inputFor(order, name);
+    const { element, input, isLong } = inputFor(order, name);
     input.id = `amend-${name}-${order.order_id}`;
     const hint = h("span", { class: "hint sell", id: `${input.id}-hint` });
     input.setAttribute("aria-describedby", hint.id);
-    const place = h("div", { class: `amend-field ${name}` }, h("label", { for: input.id }, LABELS[name]), element, hint);
+    const place = h("div", { class: `amend-field ${name} ${isLong ? "long" : ""}` }, h("label", { for: input.id }, LABELS[name]), element, hint);
     fields.set(name, { input, place, hint });
   }
   const problem = h("p", { class: "problem", role: "alert" });

@@ -48,9 +48,10 @@ export function changesOf(order, values, instrument) {
   return { changes, wrong };
 }
 
-/** What the field of an amount shows before it is changed, in the decimals of its step. */
+/** What the field of an amount shows before it is changed: a price in the decimals of its step. */
 export function startOf(order, name, step) {
   const value = plain(shownOf(order, name));
   if (name === "display_quantity" && value === "0") return "";
+  if (AMOUNTS[name] !== "tick") return value;
   return rounded(value, Math.max(scaleOf(value), scaleOf(plain(step))));
 }

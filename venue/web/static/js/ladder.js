@@ -62,7 +62,7 @@ function own(unit) {
 function levelsOf(half, unit, count) {
   const isAsk = half === "ask";
   const found = stepped(isAsk ? book.value.asks.levels : book.value.bids.levels, unit, isAsk, count)
-    .map((level) => ({ price: writeUnits(level), quantity: sum(level.parts.map((part) => part.quantity)) }));
+    .map((level) => ({ price: writeUnits(level), quantity: sum(level.parts.map((part) => part.quantity)), orders: level.parts.reduce((count, part) => count + (part.orders ?? 0), 0) }));
   const known = new Set(found.map((level) => level.price));
   const away = (a, b) => (isAsk ? 1 : -1) * compare(a.price, b.price);
   const worst = found.length === count ? found.at(-1) : null;
@@ -101,7 +101,7 @@ function drawRow(row, level, widest, tick, decimals) {
   setText(cells.price, level ? price(level.price, tick) : "");
   const size = cells[`${side}-size`];
   setText(size, isBook ? sized(level.quantity, decimals) : "");
-  size.title = isBook ? level.quantity : "";
+  size.title = isBook ? `${level.quantity} ${level.orders ? `in ${level.orders} ${level.orders === 1 ? "order" : "orders"}` : ""}`.trim() : "";
   size.style.setProperty("--fill", isBook ? `${Math.ceil((100 * Number(level.quantity)) / widest)}%` : "0%");
   const held = level ? mine.rows.get(`${side} ${level.price}`) : undefined;
   drawMine(cells["bid-mine"], held, "buy", tick);

@@ -5,7 +5,7 @@ import { grouped } from "./format.js";
 const PAGE = 100;
 
 /**
- * `columns`: [{title, of(item) -> text | Node | {text, kind, title}, number, wide}]. `update(items)`
+ * `columns`: [{title, hint, of(item) -> text | Node | {text, kind, title}, number, wide}]. `update(items)`
  * draws what has changed: a row whose item is the same object, and for which `depends()` is the same,
  * is left alone. At most `PAGE` rows are drawn until more are asked for, but always those for which
  * `hold(key)` is true. A row may have another element `below` it.
@@ -18,7 +18,7 @@ export class Table {
   constructor(place, columns, { key, empty, label, onrow = null, hold = () => false, depends = () => null }) {
     Object.assign(this, { place, columns, key, onrow, hold, depends });
     const head = h("tr", {}, columns.map((column) =>
-      h("th", { scope: "col", class: this.#kind(column) }, column.title || h("span", { class: "sr" }, column.name ?? "Actions"))));
+      h("th", { scope: "col", class: this.#kind(column), title: column.hint ?? null }, column.title || h("span", { class: "sr" }, column.name ?? "Actions"))));
     this.body = h("tbody");
     this.table = h("table", { class: "data", "aria-label": label }, h("thead", {}, head), this.body);
     this.empty = h("p", { class: "empty" }, empty);

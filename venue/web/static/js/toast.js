@@ -1,4 +1,4 @@
-// News in the corner. They go by themselves, bad news later, and never while looked at.
+// News in the corner, where no order is in their way. They go by themselves, bad news later, and never while looked at.
 import { $, h } from "./dom.js";
 
 const AT_MOST = 3;

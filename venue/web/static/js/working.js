@@ -32,6 +32,15 @@ export const LEAD = [
   { title: "Terms", wide: true, kind: "terms muted", of: (order) => ({ text: terms(order), title: terms(order) }) },
 ];
 
+/** What a wide screen has in columns, for a narrow one: "Stop limit 98.00 · Day · Waiting". */
+function note(order) {
+  const trigger = order.trigger_price === null ? "" : ` ${price(order.trigger_price, tickOf(order))}`;
+  return [words(order.type) + trigger, terms(order), status(order).text].join(" · ");
+}
+
+/** The symbol, and on a narrow screen the note under it. */
+const NOTED = { title: "Symbol", fresh: true, of: (order) => h("span", {}, order.symbol, h("small", { class: "note" }, h("span", {}, note(order)))) };
+
 export function makeWorking(place) {
   const editing = new Set(); // order_id
   const done = (order) => `${quantity(order.filled_quantity, 9)} / ${quantity(order.quantity, 11)}`;
@@ -46,7 +55,7 @@ export function makeWorking(place) {
   }
 
   const columns = [
-    ...LEAD,
+    ...LEAD.map((column) => (column.title === "Symbol" ? NOTED : column)),
     { title: "Filled", number: true, name: "quantity", of: done },
     { title: "Price", number: true, wide: true, of: (order) => price(order.price, tickOf(order)) },
     { title: "Price", number: true, kind: "narrow", of: (order) => (order.price === null && order.trigger_price !== null ? `if ${price(order.trigger_price, tickOf(order))}` : price(order.price, tickOf(order))) },

@@ -31,8 +31,8 @@ export function startSessions(feed) {
   const table = new Table($("#sessions"), [
     { title: "Session", of: (session) => session.comp_id },
     { title: "State", of: (session) => ({ text: isUp(session) ? "● On" : `○ ${words(session.state)}`, kind: isUp(session) ? "buy" : "muted", title: session.text ?? "" }) },
-    { title: "Next in", number: true, of: (session) => number(session.next_in) },
-    { title: "Next out", number: true, of: (session) => number(session.next_out) },
+    { title: "Venue expects", hint: "The MsgSeqNum of the next message to the venue", number: true, of: (session) => number(session.next_in) },
+    { title: "Venue sends next", hint: "The MsgSeqNum of the next message from the venue", number: true, of: (session) => number(session.next_out) },
     { title: "Firm", wide: true, of: (session) => session.firm ?? "" },
     { title: "Version", wide: true, kind: "muted", of: (session) => session.version },
     { title: "Roles", wide: true, kind: "muted", of: (session) => session.roles.join(", ").replaceAll("_", " ") },
