@@ -19,6 +19,8 @@ def test_sessions_and_messages(screen: Open, trader: Client, symbol: str) -> Non
     expect(row).to_contain_text("On")
     heads = page("#sessions thead th").filter(has_text="Venue")
     expect(heads).to_have_text(["Venue expects", "Venue sends next"])
+    place, button = page("#sessions").bounding_box(), row.get_by_role("button").bounding_box()
+    assert place and button and button["x"] + button["width"] <= place["x"] + place["width"]
     before = int(row.locator("td").nth(2).inner_text())
     trader.new_order(symbol, "buy", 5, Decimal("90"))
     expect(row.locator("td").nth(2)).to_have_text(f"{before + 1}")

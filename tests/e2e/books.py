@@ -64,6 +64,7 @@ class ShownBook:
         entries = message.entries(269)
         message.has({268: len(entries)})
         self.levels = {BUY: {}, SELL: {}}
+        self.counts: dict[tuple[str, Decimal], int] = {}
         for entry in entries:
             if entry[269] == TRADE:
                 self.trades.append((entry[270], entry[271], None))
@@ -71,6 +72,7 @@ class ShownBook:
             levels = self.levels[SIDE[entry[269]]]
             assert Decimal(entry[270]) not in levels, message
             levels[Decimal(entry[270])] = Decimal(entry[271])
+            self.counts[entry[269], Decimal(entry[270])] = int(entry[346])
         for side, levels in self.levels.items():
             assert list(levels) == sorted(levels, reverse=side == BUY), message
 
@@ -89,11 +91,13 @@ class ShownBook:
             levels = self.levels[SIDE[entry[269]]]
             assert (price in levels) == (entry[279] != NEW_LEVEL), message
             if entry[279] == DELETED:
-                del levels[price]
+                del levels[price], self.counts[entry[269], price]
             else:
                 assert entry[279] in (NEW_LEVEL, CHANGED), message
-                assert levels.get(price) != Decimal(entry[271]) > 0, message
-                levels[price] = Decimal(entry[271])
+                qty, count, level = Decimal(entry[271]), int(entry[346]), (entry[269], price)
+                assert qty > 0 and count > 0, message
+                assert (levels.get(price), self.counts.get(level)) != (qty, count), message
+                levels[price], self.counts[level] = qty, count
 
     def agrees_with(self, book: ReportedBook) -> None:
         reported = book.levels(self.depth)

@@ -120,7 +120,7 @@ def test_trades_bbo_and_statistics(web: Deployment, trader: Client, taker: Clien
             if not any(told["channel"] == channel for told in opened.seen):
                 opened.until(channel=channel)
         trader.new_order("ETH-USD", "sell", 2, "2500.5")
-        opened.until(channel="bbo", ask=["2500.5", "2", None])
+        opened.until(channel="bbo", ask=["2500.5", "2", 1])
         order = taker.new_order("ETH-USD", "buy", 1, "2501")
         fill = taker.wait(ExecutionReport, cl_ord_id=order, exec_type="F")
         told = opened.until(channel="trades", type="update")
@@ -331,7 +331,7 @@ def test_a_venue_that_is_killed_and_comes_back(tmp_path: Path) -> None:
             order = trader.new_order("AAPL", "buy", 5, "99", time_in_force="gtc")
             trader.wait(ExecutionReport, cl_ord_id=order)
         first = opened.subscribe("depth", symbol="AAPL")
-        assert first["bids"] == [["99", "5", None]]
+        assert first["bids"] == [["99", "5", 1]]
         opened.subscribe("bbo", symbol="AAPL")
         opened.subscribe("trades", symbol="AAPL")
         opened.subscribe("orders")
@@ -355,7 +355,7 @@ def test_a_venue_that_is_killed_and_comes_back(tmp_path: Path) -> None:
         with log_on("TRADER1", port=own.venue_port) as trader:
             trader.new_order("AAPL", "buy", 5, "99")
             told = opened.until(channel="depth", type="delta")
-            assert (told["bids"], told["sequence"]) == ([["99", "10", None]], depth["sequence"] + 1)
+            assert (told["bids"], told["sequence"]) == ([["99", "10", 2]], depth["sequence"] + 1)
 
 
 def test_a_web_that_stops_says_so(tmp_path: Path) -> None:
