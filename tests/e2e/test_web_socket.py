@@ -109,6 +109,11 @@ def test_depth_is_the_book_that_fix_clients_see(web: Deployment, trader: Client)
             ),
             channel="depth",
         )
+        deadline = time.monotonic() + DEADLINE
+        while not any(price == 40_000 for price, _ in trader.book("BTC-USD").bids):
+            assert time.monotonic() < deadline
+            for _ in trader.events(timeout=0.1):
+                pass
         assert mirrors[0].ordered() == shown(trader, "BTC-USD", 1000)
         assert mirrors[3].ordered() == shown(trader, "BTC-USD", 3)
     trader.mass_cancel(symbol="BTC-USD")
@@ -291,7 +296,10 @@ def test_who_never_reads_is_ended_and_nobody_else_notices(web: Deployment) -> No
     upgrade = f"Host: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n{key}"
     small.sendall(f"GET /ws HTTP/1.1\r\n{upgrade}\r\n".encode())
     small.recv(1)
-    with Socket(web.url) as other:
+    for _ in range(50):  # so that there are messages to be sent
+        order = {"symbol": "AAPL", "side": "buy", "type": "limit", "quantity": "1", "price": "90"}
+        assert web.ask("POST", "/v1/orders", order).status == 201
+    with Socket(web.url) as other, small:
         before = _figures(web)
         small.sendall(_masked({"op": "subscribe", "channel": "messages"}))
         for _ in range(60):
