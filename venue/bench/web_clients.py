@@ -20,10 +20,10 @@ SUBSCRIPTIONS = (
     {"op": "subscribe", "channel": "bbo", "symbol": SYMBOL},
 )
 """The whole book, so that every change is one for everybody."""
-_ROW = re.compile(rb'\["([0-9.]+)","([0-9]+)",null\]')
+_ROW = re.compile(rb'\["([0-9.]+)","([0-9]+)",[0-9]+\]')
 _DELTA, _SNAPSHOT, _LOGON = b'"type":"delta"', b'"type":"snapshot"', b"\x0135=A\x01"
 _STATUS = b'"channel":"status"'
-_LAST = f'["{LAST_PX / 100:g}","{QTY}",null]'.encode()
+_LAST = f'["{LAST_PX / 100:g}","{QTY}",1]'.encode()
 PAUSE_SECONDS = 0.0001
 """Who spins takes a core from the web, which has none of its own."""
 _OPENING = (
