@@ -125,10 +125,11 @@ class Shown:
         if entry[269] in (BID, OFFER):
             assert (37 in entry) is not self.aggregated, message
             assert Decimal(entry[271]) > 0, message
+            assert (346 in entry) is self.aggregated, message
         condition = entry.get(277, "")
         size = f"{entry.get(271, '')}{condition}"
-        price = Decimal(entry.get(270, "0"))
-        self._rows.setdefault(entry[269], {})[name] = name, price, size
+        price, count = Decimal(entry.get(270, "0")), entry.get(346, "")
+        self._rows.setdefault(entry[269], {})[name] = name, price, size, count
 
     def _print(self, entry: dict[int, str]) -> None:
         trade_id = entry[278].removeprefix("T") if 278 in entry else None

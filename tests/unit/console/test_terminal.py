@@ -32,6 +32,8 @@ class Terminal:
             stdin=self._slave,
             stdout=self._slave,
             env=os.environ | {"TERM": "xterm", "COLUMNS": "80", "LINES": "24"},
+            # What runs in the background ignores it, and so would this process.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def close(self) -> None:
