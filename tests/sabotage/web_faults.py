@@ -1124,8 +1124,8 @@ WEB_FAULTS = (
     Fault(
         "copies: what is live no more is asked for",
         "venue/web/trading/copies.py",
-        "                        await self._look_up(record)\n",
-        "                        pass\n",
+        "before = [record for record in self._records.working if not record.is_own]",
+        "before: list[Record] = []",
     ),
     Fault(
         "listings: phases stay below the throttle",
@@ -1136,8 +1136,8 @@ WEB_FAULTS = (
     Fault(
         "links: the market data session has a throttle",
         "venue/web/links.py",
-        "        throttle=_throttles(config).get(settings.market_data),\n",
-        "",
+        "throttle=None if session is None else session.throttle or config.venue.throttle",
+        "throttle=None if is_market or not session else session.throttle or config.venue.throttle",
     ),
     Fault(
         "desk: who shares a session sees no more",
@@ -1401,8 +1401,8 @@ WEB_FAULTS = (
     Fault(
         "desk: live orders of the firm are known after a start",
         "venue/web/trading/copies.py",
-        "                live = await ask_all(self._link, self._requests)\n",
-        "                live = {each.order_id for each in before}\n",
+        "        await settle(self._link, self._requests, before, self._look_up)\n",
+        "        del before\n",
     ),
     Fault(
         "history: a fill that was told before its order was asked for",

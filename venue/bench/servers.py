@@ -74,6 +74,17 @@ def server(kind: str, *options: str) -> Iterator[Server]:
 def running(name: str, command: Sequence[str], ready: str, data: Path) -> Iterator[Server]:
     """Run Python with `command` on the core of servers; `ready` and its address tell that it is."""
     core, _ = cores()
+    with launched(f"server {name}", command, ready, core) as (process, port):
+        yield Server(port, process, data)
+
+
+@contextmanager
+def launched(
+    name: str, command: Sequence[str], ready: str, core: int | None
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Run Python with `command` on a core, if one is said; yield the process, whose output can be
+    read on, and the port that the line which begins with `ready` tells.
+    """
     process = subprocess.Popen(
         [sys.executable, *command],
         stdout=subprocess.PIPE,
@@ -85,9 +96,9 @@ def running(name: str, command: Sequence[str], ready: str, data: Path) -> Iterat
         assert process.stdout is not None
         line = next((line for line in process.stdout if line.startswith(ready)), None)
         if line is None:
-            raise SystemExit(f"the server {name} did not start")
-        address = line.removeprefix(ready).split()[0]
-        yield Server(int(address.rpartition(":")[2]), process, data)
+            raise SystemExit(f"the {name} did not start")
+        address = line.removeprefix(ready).split()[0].rstrip("/")
+        yield process, int(address.rpartition(":")[2])
     finally:
         process.terminate()
         process.wait(STOP_SECONDS)

@@ -1,9 +1,7 @@
 """The web that is measured, in a process of its own."""
 
-import os
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from venue.bench.servers import Server
+from venue.bench.servers import Server, launched
 
 READY = "web ready on http://"
 UP_SECONDS = 60.0
@@ -39,25 +37,12 @@ class Served(Struct):
 def web(venue: Server, core: int | None = None, module: str = "venue") -> Iterator[Served]:
     """Run `venue web` of a venue, on a core if one is said; `module` may be one that changes it."""
     options = ["--port", "0", "--data", str(venue.data), "--set", f"venue.port={venue.port}"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", module, "web", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        preexec_fn=None if core is None else lambda: os.sched_setaffinity(0, {core}),
-    )
-    try:
+    command = ["-m", module, "web", *options]
+    with launched("web", command, READY, core) as (process, port):
         assert process.stdout is not None
-        line = next((line for line in process.stdout if line.startswith(READY)), None)
-        if line is None:
-            raise SystemExit("the web did not start")
         threading.Thread(target=process.stdout.read, daemon=True).start()
-        served = Served(int(line.rstrip("/\n").rpartition(":")[2]), process)
-        wait_until_up(served.port)
-        yield served
-    finally:
-        process.terminate()
-        process.wait(UP_SECONDS)
+        wait_until_up(port)
+        yield Served(port, process)
 
 
 def wait_until_up(port: int) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 
-from venue.config import Config, ThrottleConfig
+from venue.config import Config
 from venue.configuration.sessions import Role
 from venue.configuration.web import WebConfig
 from venue.errors import VenueError
@@ -34,34 +34,34 @@ class Links:
         if 0 in (config.venue.port, config.marketdata.port):
             raise VenueError("venue.port and marketdata.port: the web has to know them, not 0")
         self.messages = messages
-        usernames = {session.comp_id: session.username for session in config.sessions}
         operators = {
             comp_id
             for user in settings.everybody
             for _, comp_id, role in user.uses
             if role is Role.OPERATOR
         }
-        throttles = _throttles(config)
-        self._links = {
-            comp_id: Link(
-                LinkSettings(
-                    comp_id=comp_id,
-                    host=_host(settings, config.venue.host),
-                    port=config.venue.port,
-                    target_comp_id=config.venue.comp_id,
-                    username=usernames.get(comp_id),
-                    password=_password(passwords, comp_id),
-                    quickfix=OPERATOR_QUICKFIX if comp_id in operators else {},
-                    throttle=throttles.get(comp_id),
-                ),
-                messages,
+        sessions = {session.comp_id: session for session in config.sessions}
+        own_host, own_port = config.marketdata.host, config.marketdata.port
+        self._is_elsewhere = own_port is not None
+        self._links: dict[str, Link] = {}
+        for comp_id in (*settings.comp_ids[1:], settings.market_data):
+            session, is_market = sessions.get(comp_id), comp_id == settings.market_data
+            host, port = config.venue.host, config.venue.port
+            if is_market and own_port is not None:
+                host, port = own_host, own_port
+            logon = LinkSettings(
+                comp_id=comp_id,
+                host=_host(settings, host),
+                port=port,
+                target_comp_id=config.venue.comp_id,
+                username=None if session is None else session.username,
+                password=_password(passwords, comp_id),
+                quickfix=OPERATOR_QUICKFIX if comp_id in operators else {},
+                throttle=None if session is None else session.throttle or config.venue.throttle,
+                only_asks=is_market,
             )
-            for comp_id in settings.comp_ids
-            if comp_id != settings.market_data
-        }
-        self.market = Link(_market_settings(config, settings, passwords), messages)
-        self._links[settings.market_data] = self.market
-        self._is_elsewhere = config.marketdata.port is not None
+            self._links[comp_id] = Link(logon, messages)
+        self.market = self._links[settings.market_data]
 
     def of(self, comp_id: str) -> Link:
         """Return the link of a CompID that the configuration names."""
@@ -91,31 +91,6 @@ class Links:
 
     def statuses(self) -> list[LinkStatus]:
         return [link.status for link in self._links.values()]
-
-
-def _market_settings(
-    config: Config, settings: WebConfig, passwords: Callable[[], Mapping[str, str]]
-) -> LinkSettings:
-    """Where market data is served: at the venue, or by the market data process."""
-    named = (each.username for each in config.sessions if each.comp_id == settings.market_data)
-    username = next(named, None)
-    host, port = config.venue.host, config.venue.port
-    if config.marketdata.port is not None:
-        host, port = config.marketdata.host, config.marketdata.port
-    return LinkSettings(
-        comp_id=settings.market_data,
-        host=_host(settings, host),
-        port=port,
-        target_comp_id=config.venue.comp_id,
-        username=username,
-        password=_password(passwords, settings.market_data),
-        throttle=_throttles(config).get(settings.market_data),
-        only_asks=True,
-    )
-
-
-def _throttles(config: Config) -> dict[str, ThrottleConfig | None]:
-    return {each.comp_id: each.throttle or config.venue.throttle for each in config.sessions}
 
 
 def _password(passwords: Callable[[], Mapping[str, str]], comp_id: str) -> Callable[[], str | None]:

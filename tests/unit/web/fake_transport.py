@@ -4,6 +4,12 @@ import asyncio
 from typing import Any
 
 
+async def turns(number: int = 20) -> None:
+    """Let everything happen that can, so many turns long."""
+    for _ in range(number):
+        await asyncio.sleep(0)
+
+
 class FakeTransport(asyncio.Transport):
     """`written` is everything; a protocol is told of its end by the test."""
 

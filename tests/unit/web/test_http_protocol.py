@@ -8,7 +8,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from tests.unit.web.fake_transport import FakeTransport
+from tests.unit.web.fake_transport import FakeTransport, turns
 from venue.web.http_protocol import LARGEST_HEAD, LARGEST_REST, HttpProtocol
 
 HEAD = b"POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -38,11 +38,6 @@ class Line:
         headers = [(b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
-
-
-async def turns(number: int) -> None:
-    for _ in range(number):
-        await asyncio.sleep(0)
 
 
 def run(test: Callable[[Line], Awaitable[None]]) -> None:

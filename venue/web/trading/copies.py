@@ -12,12 +12,11 @@ from venue.client import (
     SessionReject,
 )
 from venue.web.link import Link
-from venue.web.problems import Problem
 from venue.web.requests import Requests
 from venue.web.shared import look_at
 from venue.web.trading.records import Record, Records
-from venue.web.trading.recovery import PATIENCE, PAUSE, TRY_AGAIN
-from venue.web.trading.status import apply_status, ask_all
+from venue.web.trading.recovery import PATIENCE, settle
+from venue.web.trading.status import apply_status
 
 
 class Copies:
@@ -73,14 +72,4 @@ class Copies:
 
     async def _ask(self) -> None:
         before = [record for record in self._records.working if not record.is_own]
-        while True:
-            try:
-                live = await ask_all(self._link, self._requests)
-                for record in before:
-                    if record.is_working and record.order_id not in live:
-                        await self._look_up(record)
-                return
-            except Problem as problem:
-                if problem.status not in TRY_AGAIN:
-                    raise
-            await asyncio.sleep(PAUSE)
+        await settle(self._link, self._requests, before, self._look_up)

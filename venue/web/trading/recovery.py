@@ -1,6 +1,7 @@
 """After each Logon: which orders are live, and what has become of those that are not any more."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from venue.web.link import Link
 from venue.web.problems import Problem, venue_down
@@ -55,19 +56,7 @@ class Recovery:
 
     async def _recover(self) -> None:
         before = [record for record in self._records.working if record.is_own]
-        while True:
-            before = [record for record in before if record.is_working]
-            try:
-                live = await ask_all(self._link, self._requests)
-                gone = [record for record in before if record.order_id not in live]
-                for at in range(0, len(gone), AT_ONCE):
-                    some = gone[at : at + AT_ONCE]
-                    await asyncio.gather(*(self.look_up(record) for record in some))
-                return
-            except Problem as problem:
-                if problem.status not in TRY_AGAIN:
-                    raise
-            await asyncio.sleep(PAUSE)
+        await settle(self._link, self._requests, before, self.look_up)
 
     async def look_up(self, record: Record) -> None:
         """Ask what has become of one order of the firm."""
@@ -76,3 +65,26 @@ class Recovery:
             lost = self._records.lose(record.order_id)
             if lost is not None:
                 self._watchers.order(lost)
+
+
+async def settle(
+    link: Link,
+    requests: Requests,
+    before: list[Record],
+    look_up: Callable[[Record], Awaitable[None]],
+) -> None:
+    """Have all live orders told over a link, and `look_up` of those that were live `before` and are
+    no more, some at a time; again where it was too much at once or there was no answer.
+    """
+    while True:
+        before = [record for record in before if record.is_working]
+        try:
+            live = await ask_all(link, requests)
+            gone = [record for record in before if record.order_id not in live]
+            for at in range(0, len(gone), AT_ONCE):
+                await asyncio.gather(*(look_up(record) for record in gone[at : at + AT_ONCE]))
+            return
+        except Problem as problem:
+            if problem.status not in TRY_AGAIN:
+                raise
+        await asyncio.sleep(PAUSE)

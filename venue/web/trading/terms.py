@@ -175,10 +175,8 @@ def has_changed(order: Order, changes: OrderChanges) -> bool:
     return (
         same
         and is_shown
-        and (
-            changes.time_in_force in (None, order.time_in_force)
-            and (changes.expires is None or _iso(changes.expires) == _whole(order.expires))
-        )
+        and changes.time_in_force in (None, order.time_in_force)
+        and (changes.expires is None or _iso(changes.expires) == _whole(order.expires))
     )
 
 

@@ -4,12 +4,14 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import msgspec
 import pytest
 
+from tests.unit.web.fake_transport import turns
 from tests.unit.web.trading.fake_link import FakeLink
-from tests.unit.web.trading.test_desk import TERMS, Venue, failed, new_order, run, turns
+from tests.unit.web.trading.test_desk import TERMS, Venue, failed, new_order, run
 from tests.unit.web.trading.test_fills import trade_text
 from venue.client import LoggedOn
 from venue.config import ThrottleConfig
@@ -24,42 +26,34 @@ FILLED = {"_37": "1", "_11": "one", "_39": "2", "_14": "4", "_151": "0", "_38": 
 FOUR = msgspec.structs.replace(TERMS, quantity=Decimal(4))
 
 
+async def placed_without_its_answer(ref_seq_num: int) -> tuple[Order, int]:
+    """An order whose question behind it is refused, and how often it was sent."""
+    link = FakeLink()
+    venue = Venue(link, "H")
+    desk = Desk(link.link)
+    placing = asyncio.ensure_future(desk.place(TERMS, "one"))
+    await turns()
+    venue.silent.clear()
+    venue.live.append(new_order("one", "1"))
+    link.say("j", {45: ref_seq_num, 372: "H", 379: "one", 380: "8", 58: "too fast"})
+    return (await placing)[0], link.count("D")
+
+
 def test_refusal_of_the_question_says_nothing_of_the_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The order is the last that the throttle lets pass, the question behind it the first not."""
     monkeypatch.setattr(requests, "AGAIN_SECONDS", 0.01)
 
-    async def scenario() -> tuple[Order, int]:
-        link = FakeLink()
-        venue = Venue(link, "H")
-        desk = Desk(link.link)
-        placing = asyncio.ensure_future(desk.place(TERMS, "one"))
-        await turns()
-        venue.silent.clear()
-        venue.live.append(new_order("one", "1"))
-        link.say("j", {45: 3, 372: "H", 379: "one", 380: "8", 58: "too fast"})
-        return (await placing)[0], link.count("D")
-
-    order, sent = run(scenario)
+    order, sent = run(partial(placed_without_its_answer, ref_seq_num=3))
     assert (order.status, sent) == ("new", 1)
 
 
 def test_question_that_is_named_by_its_type(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(requests, "AGAIN_SECONDS", 0.01)
 
-    async def scenario() -> Order:
-        link = FakeLink()
-        venue = Venue(link, "H")
-        desk = Desk(link.link)
-        placing = asyncio.ensure_future(desk.place(TERMS, "one"))
-        await turns()
-        venue.silent.clear()
-        venue.live.append(new_order("one", "1"))
-        link.say("j", {45: 99, 372: "H", 379: "one", 380: "8", 58: "too fast"})
-        return (await placing)[0]
-
-    assert run(scenario).status == "new"
+    order, _ = run(partial(placed_without_its_answer, ref_seq_num=99))
+    assert order.status == "new"
 
 
 def traded_before(id_: str = "one") -> tuple[FakeLink, Venue, Desk]:

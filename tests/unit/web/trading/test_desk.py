@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from tests.unit.web.fake_transport import turns
 from tests.unit.web.trading.fake_link import FakeLink
 from venue.client import LoggedOn, LoggedOut
 from venue.client.parse import parse_event
@@ -75,12 +76,6 @@ def run(scenario: Callable[[], Awaitable[T]]) -> T:
             return await scenario()
 
     return asyncio.run(ended())
-
-
-async def turns(count: int = 20) -> None:
-    """Let everything happen that can."""
-    for _ in range(count):
-        await asyncio.sleep(0)
 
 
 async def failed(awaitable: Awaitable[object]) -> Problem:

@@ -10,7 +10,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from tests.unit.web.fake_transport import FakeTransport
+from tests.unit.web.fake_transport import FakeTransport, turns
 from venue.web.ws import protocol
 from venue.web.ws.protocol import MOST_FRAMES, PIECE, FrameProtocol
 
@@ -58,11 +58,6 @@ class Line:
 
     def say(self, *frames: bytes) -> None:
         self.protocol.data_received(b"".join(frames))
-
-
-async def turns(number: int) -> None:
-    for _ in range(number):
-        await asyncio.sleep(0)
 
 
 def run(test: Callable[[Line], Awaitable[None]]) -> None:
