@@ -4,7 +4,6 @@ the venue's own market data on a port of its own.
 
 import os
 import signal
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +27,7 @@ from venue.journal.follower import Follower, is_new
 from venue.journal.recovery import recover
 from venue.monitoring.counts import Counts
 from venue.monitoring.lookout import Lookout
+from venue.scratch import ScratchDirectory
 
 STOPPING = "the market data process is stopping"
 WAIT_SECONDS = 0.1
@@ -83,8 +83,8 @@ def _follow(config: Config, lookout: Lookout) -> None:
     try:
         monitoring = config.monitoring
         lookout.open(data / SOCKET, monitoring.host, monitoring.marketdata_port)
-        with tempfile.TemporaryDirectory(prefix="venue-") as directory:
-            _serve(config, follower, venue, signals, Path(directory), lookout)
+        with ScratchDirectory() as directory:
+            _serve(config, follower, venue, signals, directory, lookout)
     finally:
         follower.close()
 

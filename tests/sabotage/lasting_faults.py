@@ -789,4 +789,22 @@ LASTING_FAULTS = (
         "if not _takes_more():",
         "if False:",
     ),
+    Fault(
+        "what a killed process left stays for ever",
+        "venue/scratch.py",
+        "        _remove_left()\n",
+        "",
+    ),
+    Fault(
+        "a directory in use is taken for left",
+        "venue/scratch.py",
+        "fcntl.LOCK_EX | fcntl.LOCK_NB",
+        "fcntl.LOCK_UN",
+    ),
+    Fault(
+        "a directory is locked after somebody removed it",
+        "venue/scratch.py",
+        "if self.path.exists():",
+        "if self.path:",
+    ),
 )

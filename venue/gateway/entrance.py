@@ -10,8 +10,9 @@ would be open to every interface, is replaced by the private one.
 import os
 import socket
 import stat
-import tempfile
 from collections.abc import Callable
+
+from venue.scratch import ScratchDirectory
 
 POLLS = 10
 """Rounds that QuickFIX gets to accept, and to answer a Logon; it needs two."""
@@ -29,9 +30,8 @@ class Entrance:
     """The socket that QuickFIX accepts from, and the way through it."""
 
     def __init__(self) -> None:
-        # A directory of our own: nobody else can enter it, and its path is never too long.
-        self._directory = tempfile.TemporaryDirectory(prefix="venue-")
-        self._path = f"{self._directory.name}/entrance"
+        self._directory = ScratchDirectory()  # whose path, unlike others, is never too long
+        self._path = str(self._directory.path / "entrance")
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.setblocking(False)
         self._listener.bind(self._path)
@@ -84,7 +84,7 @@ class Entrance:
 
     def close(self) -> None:
         self._listener.close()
-        self._directory.cleanup()
+        self._directory.close()
 
 
 def _answer(knock: socket.socket, poll: Callable[[], None]) -> tuple[bytes, bool]:
