@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from venue.admin_session import Operator, session_lines
+from venue.admin_session import Operator, listed
 
 app = typer.Typer(
     help="Operate a running venue: instruments, markets, orders, trades, limits, sessions.",
@@ -233,6 +233,23 @@ def release(context: Context, firm: Firm, account: Account = None) -> None:
 
 
 @app.command()
+def firms(context: Context) -> None:
+    """Tell of every firm whether its orders are taken."""
+    _ask(context, "firms")
+
+
+@app.command()
+def limits(
+    context: Context,
+    firm: Annotated[
+        str | None, typer.Argument(help="Only those that hold for it.", show_default=False)
+    ] = None,
+) -> None:
+    """Tell the limits that there are."""
+    _ask(context, "limits", firm=firm)
+
+
+@app.command()
 def session(context: Context, session: Who) -> None:
     """Tell whether a session is logged on, and its next numbers."""
     _ask(context, "session", session=session)
@@ -241,11 +258,7 @@ def session(context: Context, session: Who) -> None:
 @app.command()
 def sessions(context: Context) -> None:
     """Tell how every session stands: its roles, numbers, and where it has come from."""
-    report = context.obj.ask("sessions", {})
-    typer.echo(report.text, err=not report.accepted)
-    if report.sessions:
-        typer.echo("\n".join(session_lines(report.sessions)))
-    raise SystemExit(0 if report.accepted else 1)
+    _ask(context, "sessions")
 
 
 @app.command()
@@ -297,8 +310,12 @@ def end_day(context: Context) -> None:
 
 
 def _ask(context: Context, action: str, **terms: str | None) -> NoReturn:
-    """Ask for an action and print what became of it; exit with status 1 where it is refused."""
+    """Ask for an action and print what became of it, and what it lists; exit with status 1 where it
+    is refused.
+    """
     operator: Operator = context.obj
     report = operator.ask(action, terms)
     typer.echo(report.text, err=not report.accepted)
+    for line in listed(report):
+        typer.echo(line)
     raise SystemExit(0 if report.accepted else 1)

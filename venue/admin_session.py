@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from venue.client.events import OperatorReport, VenueSession
+    from venue.client.events import OperatorReport, VenueFirm, VenueLimits, VenueSession
 
 Terms = dict[str, str | None]
 
@@ -54,16 +54,40 @@ class Operator(NamedTuple):
             raise VenueError(str(error)) from None
 
 
-def session_lines(sessions: "Iterable[VenueSession]") -> "Iterator[str]":
-    """A line a session, in columns, under one that names them."""
-    rows = [("COMP_ID", "VERSION", "FIRM", "STATE", "NEXT OUT", "NEXT IN", "ADDRESS", "ROLES")]
-    rows += [
-        (
-            *(each.comp_id, each.version, each.firm, each.state),
-            *(str(each.next_out), str(each.next_in), each.address or "-", " ".join(each.roles)),
-        )
-        for each in sessions
-    ]
+SESSION_TITLES = ("COMP_ID", "VERSION", "FIRM", "STATE", "NEXT OUT", "NEXT IN", "ADDRESS", "ROLES")
+FIRM_TITLES = ("FIRM", "ORDERS", "KILLED ACCOUNTS")
+LIMIT_TITLES = ("FIRM", "ACCOUNT", "SYMBOL", "LIMITS")
+
+
+def listed(report: "OperatorReport") -> "Iterator[str]":
+    """A line a row, in columns, under one that names them; nothing where nothing is listed."""
+    if report.sessions:
+        yield from _lines(SESSION_TITLES, map(_session, report.sessions))
+    if report.firms:
+        yield from _lines(FIRM_TITLES, map(_firm, report.firms))
+    if report.limits:
+        yield from _lines(LIMIT_TITLES, map(_limits, report.limits))
+
+
+def _session(each: "VenueSession") -> tuple[str, ...]:
+    return (
+        *(each.comp_id, each.version, each.firm, each.state),
+        *(str(each.next_out), str(each.next_in), each.address or "-", " ".join(each.roles)),
+    )
+
+
+def _firm(each: "VenueFirm") -> tuple[str, ...]:
+    orders = "killed" if each.is_killed else "taken"
+    return each.name, orders, ", ".join(each.killed_accounts) or "-"
+
+
+def _limits(each: "VenueLimits") -> tuple[str, ...]:
+    terms = ", ".join(f"{name} {value}" for name, value in each.limits.items())
+    return each.firm or "each", each.account or "-", each.symbol or "-", terms
+
+
+def _lines(titles: tuple[str, ...], found: "Iterable[tuple[str, ...]]") -> "Iterator[str]":
+    rows = [titles, *found]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))

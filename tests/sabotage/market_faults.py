@@ -960,8 +960,8 @@ MARKET_FAULTS = (
     Fault(
         "an operator is told of what failed",
         "venue/gateway/operator/office.py",
-        "report = OperatorReport(request, record.accepted, record.text, sessions)",
-        "report = OperatorReport(request, True, record.text, sessions)",
+        "report = OperatorReport(request, record.accepted, record.text, rows or ())",
+        "report = OperatorReport(request, True, record.text, rows or ())",
     ),
     Fault(
         "news for a connection that is lost",

@@ -325,4 +325,58 @@ OPERATOR_FAULTS = (
         ("        self._wanted = False\n        self.last"),
         "        self.last",
     ),
+    Fault(
+        "office: what is asked for ever is in the audit",
+        "venue/gateway/operator/office.py",
+        "        if rows is None:\n            self._carry_out(record)",
+        "        self._carry_out(record)",
+    ),
+    Fault(
+        "a firm that is killed trades, as an operator is told",
+        "venue/gateway/operator/limits.py",
+        '"killed" if (firm, "") in engaged else "trading"',
+        '"trading"',
+    ),
+    Fault(
+        "a list of killed accounts has the firm itself",
+        "venue/gateway/operator/limits.py",
+        "            if account:\n                accounts.append",
+        "            if firm:\n                accounts.append",
+    ),
+    Fault(
+        "who is killed and otherwise unknown is not told of",
+        "venue/gateway/operator/limits.py",
+        "accounts = killed.setdefault(firm, [])",
+        "accounts = killed.get(firm, [])",
+    ),
+    Fault(
+        "limits of each firm do not hold for a firm, as an operator is told",
+        "venue/gateway/operator/limits.py",
+        'scope.firm in ("", firm)',
+        "scope.firm == firm",
+    ),
+    Fault(
+        "an account with a comma is two",
+        "venue/fix/listings.py",
+        'return quote(text, safe="")',
+        'return quote(text, safe=",*")',
+    ),
+    Fault(
+        "columns of a list begin with the wrong tag",
+        "venue/fix/listings.py",
+        "FirmState: 9251",
+        "FirmState: 9252",
+    ),
+    Fault(
+        "a name of a list stays percent-encoded",
+        "venue/client/listings.py",
+        "name=unquote(firm)",
+        "name=firm",
+    ),
+    Fault(
+        "limits of all accounts are those of an account called *",
+        "venue/client/listings.py",
+        "None if part == _ALL else unquote(part)",
+        "unquote(part)",
+    ),
 )

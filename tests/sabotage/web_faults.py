@@ -355,7 +355,7 @@ WEB_FAULTS = (
     Fault(
         "office: sessions are told of and not kept",
         "venue/gateway/operator/office.py",
-        "tell = self._show if sessions else self._send",
+        "tell = self._send if rows is None else self._show",
         "tell = self._send",
     ),
     Fault(

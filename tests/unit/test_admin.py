@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from venue.admin_session import Operator, session_lines
+from venue.admin_session import Operator, listed
 from venue.cli import main
-from venue.client.events import OperatorReport, VenueSession
+from venue.client.events import OperatorReport, VenueFirm, VenueLimits, VenueSession
 from venue.client.requests import OPERATOR_ACTIONS, OPERATOR_TERMS
 
 Asked = tuple[Operator, str, dict[str, str]]
@@ -35,6 +35,9 @@ COMMANDS: dict[str, tuple[str, dict[str, str]]] = {
     "unlimit --firm A": ("unlimit", {"firm": "A"}),
     "kill A --account B": ("kill", {"firm": "A", "account": "B"}),
     "release A": ("release", {"firm": "A"}),
+    "firms": ("firms", {}),
+    "limits": ("limits", {}),
+    "limits A": ("limits", {"firm": "A"}),
     "session T": ("session", {"session": "T"}),
     "sessions": ("sessions", {}),
     "disconnect FIX.4.4:T --text why": ("disconnect", {"session": "FIX.4.4:T", "text": "why"}),
@@ -93,13 +96,39 @@ def test_who_asks_and_where(admin: Admin, monkeypatch: pytest.MonkeyPatch) -> No
     assert operator == Operator("OPS", "h", 5, "V", "FIX.4.2", "u", "secret")
 
 
+def report(**rows: Any) -> OperatorReport:
+    return OperatorReport(operator_req_id="R", action="x", accepted=True, text="this", **rows)
+
+
+def test_firms_and_limits_are_told_in_columns() -> None:
+    firms = (
+        VenueFirm(name="ALPHA", is_killed=True, killed_accounts=()),
+        VenueFirm(name="B", is_killed=False, killed_accounts=("A 1", "A2")),
+    )
+    assert list(listed(report(firms=firms))) == [
+        "FIRM   ORDERS  KILLED ACCOUNTS",
+        "ALPHA  killed  -",
+        "B      taken   A 1, A2",
+    ]
+    limits = (
+        VenueLimits(firm=None, account=None, symbol="AAPL", limits={"max_order_qty": "5"}),
+        VenueLimits(firm="A", account="X", symbol=None, limits={"a": "1", "b": "2 3"}),
+    )
+    assert list(listed(report(limits=limits))) == [
+        "FIRM  ACCOUNT  SYMBOL  LIMITS",
+        "each  -        AAPL    max_order_qty 5",
+        "A     X        -       a 1, b 2 3",
+    ]
+    assert not list(listed(report()))
+
+
 def test_sessions_are_told_in_columns() -> None:
     usual: dict[str, Any] = {"firm": "A", "state": "never", "next_out": 1, "next_in": 1}
     sessions = [
         VenueSession(comp_id="T", version="FIX.4.2", roles=("x", "y"), address=None, **usual),
         VenueSession(comp_id="LONGER", version="5.0", roles=(), address="1.2.3.4:5", **usual),
     ]
-    titles, first, second = session_lines(sessions)
+    titles, first, second = listed(report(sessions=tuple(sessions)))
     assert titles.split() == [
         *("COMP_ID", "VERSION", "FIRM", "STATE", "NEXT", "OUT", "NEXT", "IN", "ADDRESS", "ROLES")
     ]

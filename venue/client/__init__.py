@@ -41,6 +41,8 @@ from venue.client.events import (
     OrderCancelReject,
     OtherMessage,
     SessionReject,
+    VenueFirm,
+    VenueLimits,
     VenueSession,
 )
 from venue.client.orders import Order, OwnOrders
@@ -88,6 +90,8 @@ __all__ = [
     "TradeCaptureReportRequestAck",
     "TradingSessionStatus",
     "UnreadableMessage",
+    "VenueFirm",
+    "VenueLimits",
     "VenueSession",
     "connect",
 ]

@@ -200,9 +200,30 @@ class VenueSession(msgspec.Struct, frozen=True, kw_only=True):
     address: str | None
 
 
+class VenueFirm(msgspec.Struct, frozen=True, kw_only=True):
+    """A firm of the venue: orders are taken from it unless it `is_killed`, or their account is one
+    of `killed_accounts`.
+    """
+
+    name: str
+    is_killed: bool
+    killed_accounts: tuple[str, ...]
+
+
+class VenueLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """Limits of a firm, or if it is None of each by itself; in one account and one instrument where
+    these are not None. `limits` are as an operator says them.
+    """
+
+    firm: str | None
+    account: str | None
+    symbol: str | None
+    limits: dict[str, str]
+
+
 class OperatorReport(Event, frozen=True, kw_only=True):
     """35=U2: what became of an operator's request; the text tells what was done, or why not.
-    `sessions` are what that action has asked for.
+    `sessions`, `firms` and `limits` are what the action of that name has asked for.
     """
 
     operator_req_id: str
@@ -211,6 +232,8 @@ class OperatorReport(Event, frozen=True, kw_only=True):
     symbol: str | None = None
     text: str
     sessions: tuple[VenueSession, ...] = ()
+    firms: tuple[VenueFirm, ...] = ()
+    limits: tuple[VenueLimits, ...] = ()
 
 
 class News(Event, frozen=True, kw_only=True):

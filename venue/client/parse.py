@@ -26,8 +26,8 @@ from venue.client.events import (
     OrderCancelReject,
     OtherMessage,
     SessionReject,
-    VenueSession,
 )
+from venue.client.listings import firms, limits, sessions
 from venue.client.reference import security_list, security_status, trading_session_status
 from venue.client.values import Values, bool_of, decimal_of, int_of
 from venue.client.wire import Field, first_values, readable, split_fields, split_group
@@ -41,7 +41,6 @@ _TRADE_ID = "trade "
 """How Text(58) begins in FIX.4.2, which has no field for a trade id."""
 _TRIGGERED: Mapping[str, tuple[str, str | None]] = {"FIX.4.2": ("4", None), "FIX.4.4": ("8", "Y")}
 """How versions without 150=L say it in a restatement: 378 and 636."""
-_SESSION_TAGS = range(9241, 9249)
 """A column of all sessions each."""
 
 
@@ -232,25 +231,6 @@ def _market_data_reject(text: str, values: Values, _: list[Field]) -> Event:
     )
 
 
-def _sessions(values: Values) -> tuple[VenueSession, ...]:
-    columns = [values.get(tag, "").split() for tag in _SESSION_TAGS]
-    return tuple(
-        VenueSession(
-            comp_id=comp_id,
-            version=version,
-            firm=firm,
-            roles=tuple(roles.split(",")),
-            state=state,
-            next_out=int(next_out),
-            next_in=int(next_in),
-            address=None if address == "none" else address,
-        )
-        for comp_id, version, firm, roles, state, next_out, next_in, address in zip(
-            *columns, strict=True
-        )
-    )
-
-
 def _operator_report(text: str, values: Values, _: list[Field]) -> Event:
     return OperatorReport(
         raw=text,
@@ -259,7 +239,9 @@ def _operator_report(text: str, values: Values, _: list[Field]) -> Event:
         accepted=values[9203] == "0",
         symbol=values.get(55),
         text=values[58],
-        sessions=_sessions(values),
+        sessions=sessions(values),
+        firms=firms(values),
+        limits=limits(values),
     )
 
 

@@ -11,7 +11,7 @@ from venue.client.wire import Field
 OPERATOR_ACTIONS = (
     *("define", "delist", "halt", "resume", "phase", "cancel", "cancel_firm", "bust", "correct"),
     *("limit", "unlimit", "kill", "release", "session", "disconnect", "disable", "enable"),
-    *("unlock", "news", "snapshot", "end_day", "sessions"),
+    *("unlock", "news", "snapshot", "end_day", "sessions", "firms", "limits"),
 )
 OPERATOR_TERMS = {
     "symbol": 55,

@@ -1,10 +1,10 @@
 """OperatorRequest (U1) and OperatorReport (U2): messages of our own, the same in every version."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
+from venue.fix.listings import Row, columns
 from venue.fix.message import Fields, format_message
 from venue.fix.order_fault import MAX_ID
 from venue.fix.party import Party
@@ -34,6 +34,8 @@ class OperatorAction(StrEnum):
     UNLIMIT = "unlimit"
     KILL = "kill"
     RELEASE = "release"
+    LIMITS = "limits"
+    FIRMS = "firms"
     SESSION = "session"
     SESSIONS = "sessions"
     DISCONNECT = "disconnect"
@@ -94,8 +96,6 @@ FIELDS = {
     **LIMITS,
 }
 """Whatever an action may be about."""
-SESSION_TAGS = ("9241", "9242", "9243", "9244", "9245", "9246", "9247", "9248")
-"""Where each of a `SessionState` is told, of all sessions with spaces between."""
 
 
 class OperatorRequest(Struct, frozen=True):
@@ -109,32 +109,13 @@ class OperatorRequest(Struct, frozen=True):
     given: dict[str, str]
 
 
-class SessionState(Struct, frozen=True):
-    """How a session stands, in words: `version` is as in FIX.4.4, `roles` have commas between,
-    `state` is logged_on, logged_off, never or disabled, `address` none while it is not there.
-    """
-
-    comp_id: str
-    version: str
-    firm: str
-    roles: str
-    state: str
-    next_out: str
-    next_in: str
-    address: str
-
-
 class OperatorReport(Struct, frozen=True):
-    """The answer: `text` tells what was done, or why nothing was.
-
-    Of `sessions` there is a field for each column: without a dictionary, as operators may be,
-    QuickFIX refuses whatever has a tag twice, and so every group.
-    """
+    """The answer: `text` tells what was done, or why nothing was; `rows` are what was asked for."""
 
     request: OperatorRequest
     accepted: bool
     text: str
-    sessions: tuple[SessionState, ...] = ()
+    rows: tuple[Row, ...] = ()
 
     def encode(self, version: Version, time: str) -> str:
         return format_message(
@@ -146,12 +127,8 @@ class OperatorReport(Struct, frozen=True):
             ("55", self.request.given.get("symbol", "")[:MAX_ID] or None),
             ("60", time),
             ("58", self.text),
-            *zip(SESSION_TAGS, map(" ".join, _columns(self.sessions)), strict=False),
+            *columns(self.rows),
         )
-
-
-def _columns(sessions: tuple[SessionState, ...]) -> Iterable[tuple[str, ...]]:
-    return zip(*map(structs.astuple, sessions), strict=True)
 
 
 def parse_operator_request(

@@ -1,5 +1,7 @@
 """What an operator does, over one session with that role."""
 
+from msgspec.structs import asdict
+
 from venue.client import BusinessReject, Event, LoggedOut, OperatorReport, SessionReject
 from venue.client.events import VenueSession
 from venue.client.requests import OPERATOR_ACTIONS, OPERATOR_TERMS, operator_fields
@@ -7,7 +9,7 @@ from venue.client.wire import Field
 from venue.web.link import Link
 from venue.web.problems import Problem, unknown
 from venue.web.requests import PATIENCE, Requests
-from venue.web.shapes import OperatorAnswer, Session
+from venue.web.shapes import Firm, FirmLimits, OperatorAnswer, Session
 from venue.web.shared import Shared
 from venue.web.trading.terms import invalid
 
@@ -23,6 +25,7 @@ class OperatorDesk:
         self._link = link
         self._requests = Requests(link)
         self._sessions = Shared(self._ask_sessions)
+        self._firms = Shared(self._ask_firms)
         link.listen(self._hear)
 
     @property
@@ -42,11 +45,34 @@ class OperatorDesk:
         """Return all sessions of the venue, by CompID and version."""
         return await self._sessions.answer()
 
+    async def firms(self) -> list[Firm]:
+        """Return all firms of the venue, by name."""
+        return await self._firms.answer()
+
+    async def limits(self, firm: str | None) -> list[FirmLimits]:
+        """Return the limits that there are, or those that hold for a firm. Raise a Problem of 422
+        for one that the venue does not know.
+        """
+        report = await self._told("limits", {"firm": firm})
+        return [FirmLimits(**asdict(each)) for each in report.limits]
+
     async def _ask_sessions(self) -> list[Session]:
-        report = await self._ask("sessions", {})
+        report = await self._told("sessions", {})
+        return [_session(each) for each in report.sessions]
+
+    async def _ask_firms(self) -> list[Firm]:
+        report = await self._told("firms", {})
+        return [
+            Firm(name=each.name, is_killed=each.is_killed, killed_accounts=[*each.killed_accounts])
+            for each in report.firms
+        ]
+
+    async def _told(self, action: str, terms: dict[str, object]) -> OperatorReport:
+        """Ask for something that is only to be told."""
+        report = await self._ask(action, terms)
         if not report.accepted:
             raise Problem(422, "refused", report.text, venue_text=report.text)
-        return [_session(each) for each in report.sessions]
+        return report
 
     async def _ask(self, action: str, terms: dict[str, object]) -> OperatorReport:
         if action not in OPERATOR_ACTIONS:

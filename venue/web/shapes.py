@@ -243,6 +243,29 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Firm:
+    """A firm of the venue. Its orders are refused while it `is_killed`, or if their account is one
+    of `killed_accounts`.
+    """
+
+    name: str
+    is_killed: bool
+    killed_accounts: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirmLimits:
+    """Limits of a firm, or of each by itself where it is None; in one account and one instrument
+    where these are not. Names and values of `limits` are those of POST /v1/operator/limit.
+    """
+
+    firm: str | None
+    account: str | None
+    symbol: str | None
+    limits: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FixMessage:
     """A message of one of the web's sessions, secrets masked, | for SOH. `number` counts them."""
 

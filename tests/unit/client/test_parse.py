@@ -17,6 +17,8 @@ from venue.client.events import (
     OrderCancelReject,
     OtherMessage,
     SessionReject,
+    VenueFirm,
+    VenueLimits,
 )
 from venue.client.parse import parse_event
 
@@ -272,6 +274,25 @@ def test_an_operator_report(result: str, accepted: bool) -> None:
     assert isinstance(report, OperatorReport)
     assert (report.operator_req_id, report.action, report.accepted) == ("R", "halt", accepted)
     assert (report.symbol, report.text) == ("AAPL", "why")
+
+
+def test_what_an_operator_report_lists() -> None:
+    columns = "9251=A%20B C D|9252=trading killed trading|9253=() () X,Y%2C1|"
+    columns += "9261=* A%2A|9262=* X%201|9263=AAPL *|9264=max_order_qty=5 a=1,b=2%203"
+    report = parse_event(message(f"35=U2|9201=R|9202=x|9203=0|60=T|58=why|{columns}"))
+    assert isinstance(report, OperatorReport)
+    assert (report.sessions, report.firms) == (
+        (),
+        (
+            VenueFirm(name="A B", is_killed=False, killed_accounts=()),
+            VenueFirm(name="C", is_killed=True, killed_accounts=()),
+            VenueFirm(name="D", is_killed=False, killed_accounts=("X", "Y,1")),
+        ),
+    )
+    assert report.limits == (
+        VenueLimits(firm=None, account=None, symbol="AAPL", limits={"max_order_qty": "5"}),
+        VenueLimits(firm="A*", account="X 1", symbol=None, limits={"a": "1", "b": "2 3"}),
+    )
 
 
 def test_news() -> None:

@@ -9,8 +9,9 @@ from tests.unit.fix.texts import INSTRUMENTS, TIME
 from venue.configuration.instruments import SECURITY_TYPES
 from venue.core.instrument import Instrument
 from venue.core.types import TradingPhase
+from venue.fix.listings import FirmState, LimitState, SessionState
 from venue.fix.news import News
-from venue.fix.operator import OperatorReport, OperatorRequest, SessionState
+from venue.fix.operator import OperatorReport, OperatorRequest
 from venue.fix.reference import (
     MOST_INSTRUMENTS,
     Listing,
@@ -75,10 +76,12 @@ def every_operator_report(version: Version) -> Iterator[str]:
             yield OperatorReport(request, accepted, "why").encode(version, TIME)
     there = SessionState("A", version.name, "F", "operator", "logged_on", "7", "5", "1.2.3.4:5")
     away = SessionState("B", version.name, "F", "operator,drop_copy", "never", "1", "1", "none")
-    told = OperatorReport(
-        OperatorRequest("OPERATOR", "R", "sessions", {}), True, "2", (there, away)
-    )
-    yield told.encode(version, TIME)
+    firms = FirmState("A%20B", "trading", "()"), FirmState("C", "killed", "X,Y%2C1")
+    limits = LimitState("A", "*", "*", "max_order_qty=5"), LimitState("*", "X", "Y", "a=1,b=2%203")
+    listed = {"sessions": (there, away), "firms": firms, "limits": limits}
+    for action, rows in listed.items():
+        request = OperatorRequest("OPERATOR", "R", action, {})
+        yield OperatorReport(request, True, "2", rows).encode(version, TIME)
 
 
 def news(version: Version) -> str:

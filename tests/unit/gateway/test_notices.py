@@ -284,10 +284,38 @@ def test_sessions_are_told_of_and_not_kept(floor: Floor) -> None:
         assert len(fields[str(tag)].split()) == len(comp_ids)
     roles = dict(zip(comp_ids, fields["9244"].split(), strict=True))
     assert roles["TRADER1"] == "order_entry,market_data"
+    assert_nothing_is_kept(floor)
+
+
+def assert_nothing_is_kept(floor: Floor) -> None:
+    """Of a question how things stand; while a request that is refused is in the audit."""
     batches = [decode_batch(text, seq) for seq, text in floor.journal.read()]
-    [*_, audited] = batches[-1].commands
-    assert isinstance(audited, c.RecordOperation) and audited.action == "sessions"
-    assert [text for each in batches[-1].sent for text in each.texts] == []
+    assert not any(
+        isinstance(each, c.RecordOperation) for batch in batches for each in batch.commands
+    )
+    assert [text for batch in batches for sent in batch.sent for text in sent.texts] == []
+    floor.turn(("OPERATOR", ask("U1", "9201=W|9202=sessions|58=why")))
+    [*_, (seq, text)] = floor.journal.read()
+    [*_, audited] = decode_batch(text, seq).commands
+    assert isinstance(audited, c.RecordOperation)
+    assert (audited.action, audited.accepted) == ("sessions", False)
+
+
+def test_firms_are_told_of_and_not_kept(floor: Floor) -> None:
+    [(to, fields)] = floor.turn(("OPERATOR", ask("U1", "9201=U|9202=firms")))
+    assert (to, fields["35"], fields["9203"]) == ("OPERATOR", "U2", "0")
+    firms = ["ALPHA", "BETA"]
+    assert [fields[tag].split() for tag in ("9251", "9252", "9253")] == [
+        *(firms, ["trading"] * 2, ["()"] * 2)
+    ]
+    assert_nothing_is_kept(floor)
+
+
+def test_no_limits_are_told_of_and_not_kept(floor: Floor) -> None:
+    [(_, fields)] = floor.turn(("OPERATOR", ask("U1", "9201=U|9202=limits")))
+    assert (fields["35"], fields["9203"], fields["58"]) == ("U2", "0", "limits of 0 scopes")
+    assert "9261" not in fields
+    assert_nothing_is_kept(floor)
 
 
 def test_a_refused_request_changes_nothing(floor: Floor) -> None:

@@ -1,17 +1,23 @@
 """What an operator asks for, and what becomes of it."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from tests.unit.web.trading.fake_link import FakeLink
 from venue.client import LoggedOut, OperatorReport
-from venue.client.events import VenueSession
+from venue.client.events import VenueFirm, VenueLimits, VenueSession
 from venue.web.operator import OperatorDesk
 from venue.web.problems import Problem
-from venue.web.shapes import OperatorAnswer, Session
+from venue.web.shapes import Firm, FirmLimits, OperatorAnswer, Session
+
+LISTS: dict[str, Callable[[OperatorDesk], Awaitable[Any]]] = {
+    "sessions": OperatorDesk.sessions,
+    "firms": OperatorDesk.firms,
+    "limits": lambda desk: desk.limits("ALPHA"),
+}
 
 
 def asked(action: str, *answer: Any, **terms: Any) -> tuple[dict[int, str], Any]:
@@ -21,7 +27,7 @@ def asked(action: str, *answer: Any, **terms: Any) -> tuple[dict[int, str], Any]
         link = FakeLink("WEBOP")
         desk = OperatorDesk(link.link)
         asking: asyncio.Future[Any] = asyncio.ensure_future(
-            desk.sessions() if action == "sessions" else desk.act(action, **terms)
+            LISTS[action](desk) if action in LISTS else desk.act(action, **terms)
         )
         for _ in range(5):
             await asyncio.sleep(0)
@@ -119,3 +125,31 @@ def test_sessions() -> None:
             text="from 127.0.0.1:9",
         )
     ]
+
+
+def test_firms() -> None:
+    firms = (
+        VenueFirm(name="ALPHA", is_killed=True, killed_accounts=()),
+        VenueFirm(name="BETA", is_killed=False, killed_accounts=("A", "B")),
+    )
+    sent, told = asked("firms", report(True, "2 firms", firms=firms))
+    assert sent[9202] == "firms"
+    assert told == [
+        Firm(name="ALPHA", is_killed=True, killed_accounts=[]),
+        Firm(name="BETA", is_killed=False, killed_accounts=["A", "B"]),
+    ]
+
+
+def test_limits() -> None:
+    limits = VenueLimits(firm=None, account="A", symbol=None, limits={"max_order_qty": "5"})
+    sent, told = asked("limits", report(True, "1 scope", limits=(limits,)))
+    assert (sent[9202], sent[9212]) == ("limits", "ALPHA")
+    assert told == [FirmLimits(firm=None, account="A", symbol=None, limits={"max_order_qty": "5"})]
+
+
+@pytest.mark.parametrize("action", LISTS)
+def test_a_list_is_refused(action: str) -> None:
+    with pytest.raises(Problem) as raised:
+        asked(action, report(False, "not now"))
+    assert (raised.value.status, raised.value.code) == (422, "refused")
+    assert raised.value.more["venue_text"] == "not now"

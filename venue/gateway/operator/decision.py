@@ -20,8 +20,9 @@ from venue.core.venue_commands import (
     ReleaseKillSwitch,
     ResumeInstrument,
 )
+from venue.fix.listings import Row
 from venue.fix.news import News
-from venue.fix.operator import FIELDS, OperatorRequest, SessionState
+from venue.fix.operator import FIELDS, OperatorRequest
 from venue.fix.order_fault import MAX_ID
 from venue.gateway.sessions import Session
 
@@ -55,7 +56,8 @@ class OperatorFaultError(Exception):
 class Decision(Struct, frozen=True):
     """What is done: `commands` in order, `news` to sessions, then the sessions in `dismissed` are
     logged out, each with its text. With `snapshot` one is made after that. Nobody is locked out of
-    the CompID `unlocked` any more. `text` tells of it, and `sessions` of all sessions.
+    the CompID `unlocked` any more. `text` tells of it; where it was only asked how things stand
+    there are `rows`.
     """
 
     text: str
@@ -64,7 +66,7 @@ class Decision(Struct, frozen=True):
     dismissed: tuple[tuple[Session, str], ...] = ()
     snapshot: bool = False
     unlocked: str = ""
-    sessions: tuple[SessionState, ...] = ()
+    rows: tuple[Row, ...] | None = None
 
 
 def named(name: str) -> str:

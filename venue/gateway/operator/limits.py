@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
+from msgspec.structs import astuple
 
 from venue.configuration.limits import LimitsConfig, contradictions
 from venue.core.limits import Limits, Scope
 from venue.core.venue import Venue
 from venue.core.venue_commands import DefineLimits, EngageKillSwitch, ReleaseKillSwitch
+from venue.fix.listings import ALL, NO_ACCOUNT, FirmState, LimitState, written_out
 from venue.fix.operator import LIMITS, OperatorRequest
 from venue.fix.order_fault import MAX_ID
 from venue.gateway.operator.decision import Decision, fault, is_number, one_of
@@ -18,6 +20,7 @@ Accounts = Mapping[str, Collection[str] | None]
 NONE = "none"
 """Takes a limit away."""
 FLAGS = {"Y": "true", "N": "false"}
+SAID = {term: said for said, term in FLAGS.items()}
 
 
 class LimitDesk:
@@ -31,9 +34,12 @@ class LimitDesk:
 
     def firms(self) -> Collection[str]:
         """Every firm that may have orders or limits."""
+        return {*self._known(), *(order.firm for order in self._venue.orders.by_id.values())}
+
+    def _known(self) -> set[str]:
+        """The same, but for who has live orders and nothing else. O(firms)."""
         scopes = (scope.firm for scope in self._venue.risk.limits if scope.firm)
-        live = (order.firm for order in self._venue.orders.by_id.values())
-        return {*self._configured, *scopes, *self._venue.ledger.firms, *live}
+        return {*self._configured, *scopes, *self._venue.ledger.firms}
 
     def limit(self, request: OperatorRequest) -> Decision:
         """Set limits of a scope; what is not given stays."""
@@ -95,6 +101,37 @@ class LimitDesk:
         told = f"the kill switch of {Scope(firm, account).text} is released"
         return Decision(told, (ReleaseKillSwitch(firm, account),))
 
+    def limits(self, request: OperatorRequest) -> Decision:
+        """Tell all limits, or those that hold for a firm."""
+        firm = firm_of(request, self.firms()) if "firm" in request.given else None
+        defined = self._venue.risk.limits
+        rows = []
+        for scope, limits in sorted(defined.items(), key=lambda each: astuple(each[0])):
+            if firm is None or scope.firm in ("", firm):
+                whose, account, symbol = (written_out(part) or ALL for part in astuple(scope))
+                rows.append(LimitState(whose, account, symbol, ",".join(_said(limits))))
+        told = f"limits of {len(rows)} scope{'' if len(rows) == 1 else 's'}"
+        return Decision(told if firm is None else f"{told} for firm {firm}", rows=tuple(rows))
+
+    def standing(self, _: OperatorRequest) -> Decision:
+        """Tell of every firm whether its orders are taken."""
+        engaged = self._venue.risk.kills.engaged
+        killed: dict[str, list[str]] = {firm: [] for firm in self._known()}
+        for firm, account in sorted(engaged):
+            accounts = killed.setdefault(firm, [])
+            if account:
+                accounts.append(written_out(account))
+        rows = tuple(
+            FirmState(
+                written_out(firm),
+                "killed" if (firm, "") in engaged else "trading",
+                ",".join(accounts) or NO_ACCOUNT,
+            )
+            for firm, accounts in sorted(killed.items())
+        )
+        switches = f"{len(engaged)} kill switch{'' if len(engaged) == 1 else 'es'} engaged"
+        return Decision(f"{len(rows)} firm{'' if len(rows) == 1 else 's'}, {switches}", rows=rows)
+
     def _unlimited(self, scope: Scope) -> Decision:
         if scope not in self._venue.risk.limits:
             raise fault("firm", scope.firm or "each firm", f"limits, {scope.text} has none")
@@ -143,3 +180,13 @@ def _texts(limits: Limits) -> Iterator[tuple[str, object]]:
             yield name, list(value)
         elif value is not None:
             yield name, str(value) if isinstance(value, int) else f"{value:f}"
+
+
+def _said(limits: Limits) -> Iterator[str]:
+    """The limits that there are, as a request says them, as name=value without spaces."""
+    for name, value in _texts(limits):
+        if getattr(limits, name) != getattr(Limits(), name) or (
+            name == "message_seconds" and limits.max_messages is not None
+        ):
+            text = " ".join(value) if isinstance(value, list) else str(value)
+            yield f"{name}={written_out(SAID.get(text, text))}"

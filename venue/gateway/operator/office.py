@@ -19,8 +19,8 @@ from venue.gateway.sessions import Session
 
 class OperatorOffice:
     """Has commands carried out by `carry_out`, messages sent by `send`, and sessions logged out:
-    those in `dismissed`, each with a text, when the turn is journaled. What tells of all sessions
-    is sent by `show`: it is long, soon old, and not to be kept.
+    those in `dismissed`, each with a text, when the turn is journaled. What lists how all stand is
+    sent by `show`: it is long, soon old, and not to be kept.
     """
 
     def __init__(
@@ -42,9 +42,13 @@ class OperatorOffice:
         self._unlock = unlock
 
     def operate(self, session: Session, request: OperatorRequest, time: str) -> None:
-        """Do what is asked for, if it can be done, and report; the audit has it first."""
+        """Do what is asked for, if it can be done, and report. The audit has it first, but for
+        questions of how all stand: nothing was done, and some ask for ever.
+        """
         record, decision = self._desk.decide(request)
-        self._carry_out(record)
+        rows = None if decision is None else decision.rows
+        if rows is None:
+            self._carry_out(record)
         if decision is not None:
             for command in decision.commands:
                 self._carry_out(command)
@@ -55,9 +59,8 @@ class OperatorOffice:
                 self._make_snapshot()
             if decision.unlocked:
                 self._unlock(decision.unlocked)
-        sessions = () if decision is None else decision.sessions
-        report = OperatorReport(request, record.accepted, record.text, sessions)
-        tell = self._show if sessions else self._send
+        report = OperatorReport(request, record.accepted, record.text, rows or ())
+        tell = self._send if rows is None else self._show
         tell(session, report.encode(session.version, time))
 
     def note(self, session: Session, refusal: Refusal) -> None:

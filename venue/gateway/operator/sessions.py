@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Mapping
 
 from venue.core.venue import Venue
 from venue.core.venue_commands import AllowSession, EndTradingDay
+from venue.fix.listings import NONE, SessionState
 from venue.fix.news import News
-from venue.fix.operator import OperatorRequest, SessionState
+from venue.fix.operator import OperatorRequest
 from venue.gateway.operator.decision import Decision, fault, named, needed, one_of
 from venue.gateway.operator.orders import firm_of
 from venue.gateway.sender import numbers
@@ -41,7 +42,7 @@ class SessionDesk:
         """Tell how every session stands."""
         states = tuple(map(self._state, self._sessions.values()))
         there = sum(session.logged_on for session in self._sessions.values())
-        return Decision(f"{len(states)} sessions, {there} logged on", sessions=states)
+        return Decision(f"{len(states)} sessions, {there} logged on", rows=states)
 
     def _state(self, session: Session) -> SessionState:
         state = "logged_on" if session.logged_on else "logged_off"
@@ -52,7 +53,7 @@ class SessionDesk:
         out, into = (1, 1) if session.link is None else numbers(session)
         return SessionState(
             *(session.comp_id, session.version.name, session.firm, ",".join(session.roles)),
-            *(state, str(out), str(into), session.address or "none"),
+            *(state, str(out), str(into), session.address or NONE),
         )
 
     def _told(self, session: Session) -> str:

@@ -2,19 +2,19 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path
+from fastapi import APIRouter, Body, Path, Query
 from pydantic import PlainValidator, WithJsonSchema
 from starlette.responses import Response
 
 from venue.client.requests import OPERATOR_ACTIONS, OPERATOR_TERMS
 from venue.web.accounts.dependencies import Operating
-from venue.web.api.amounts import wrong
+from venue.web.api.amounts import Name, wrong
 from venue.web.api.answers import answer
 from venue.web.api.described import BODY, VENUE, problems
 from venue.web.api.examples import OPERATIONS
 from venue.web.api.route import StrictRoute
 from venue.web.api.validation import FieldError, invalid, shown
-from venue.web.shapes import OperatorAnswer
+from venue.web.shapes import Firm, FirmLimits, OperatorAnswer
 
 router = APIRouter(route_class=StrictRoute, tags=["operator"])
 
@@ -76,6 +76,25 @@ Action = Annotated[
     WithJsonSchema({"type": "string", "enum": list(OPERATOR_ACTIONS)}),
 ]
 Terms = Annotated[dict[str, str], PlainValidator(_terms), WithJsonSchema(_SCHEMA)]
+
+
+@router.get("/v1/firms", response_model=list[Firm], responses=problems(401, 403, 429, *VENUE))
+async def list_firms(desk: Operating) -> Response:
+    """List all firms of the venue, and whether their orders are taken. It needs an operator."""
+    return answer(await desk.firms())
+
+
+@router.get(
+    "/v1/limits",
+    response_model=list[FirmLimits],
+    responses=problems(401, 403, 422, 429, *VENUE),
+)
+async def list_limits(
+    desk: Operating,
+    firm: Annotated[Name | None, Query(description="Those that hold for it. Default: all.")] = None,
+) -> Response:
+    """List the limits that there are. It needs an operator."""
+    return answer(await desk.limits(firm))
 
 
 @router.post(

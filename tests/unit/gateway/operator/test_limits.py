@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import astuple
 
 from tests.unit.core.desk import BUY
 from tests.unit.gateway.operator.office import OPERATOR, Office
@@ -130,6 +131,52 @@ def test_a_kill_switch(office: Office) -> None:
     assert office.does("kill", firm="WEST", account="W1") == told
     assert office.refused("kill", firm="WEST", account="W").startswith("Account(1) is W, expected")
     assert office.refused("kill").startswith("OperatorFirm(9212) is missing, expected one of")
+
+
+def test_whose_orders_are_taken(office: Office) -> None:
+    def rows() -> list[tuple[str, ...]]:
+        decision = office.decide("firms")
+        assert decision.commands == () and decision.text.startswith("5 firms, ")
+        return [astuple(row) for row in decision.rows or ()]
+
+    firms = ["NORTH", "SOUTH", "VENUE", "WEST"]
+    office.does("limit", firm="NORTH", max_open_orders="9")
+    office.venue.handle(c.EngageKillSwitch("A, B*", ""))  # a firm of old, with a name of old
+    assert rows() == [("A%2C%20B%2A", "killed", "()"), *((firm, "trading", "()") for firm in firms)]
+    office.does("kill", firm="WEST", account="W2")
+    office.does("kill", firm="WEST", account="W1")
+    office.does("kill", firm="NORTH", account="a,b")
+    office.does("kill", firm="SOUTH")
+    assert office.decide("firms").text == "5 firms, 5 kill switches engaged"
+    assert rows()[1:] == [
+        ("NORTH", "trading", "a%2Cb"),
+        ("SOUTH", "killed", "()"),
+        ("VENUE", "trading", "()"),
+        ("WEST", "trading", "W1,W2"),
+    ]
+    assert "absent with firms" in office.refused("firms", firm="WEST")
+
+
+def test_which_limits_there_are(office: Office) -> None:
+    def rows(**given: str) -> list[tuple[str, ...]]:
+        decision = office.decide("limits", **given)
+        assert decision.commands == ()
+        return [astuple(row) for row in decision.rows or ()]
+
+    assert office.decide("limits").text == "limits of 0 scopes" and rows() == []
+    office.does("limit", firm="NORTH", account="A*", **EVERY)
+    office.does("limit", firm="SOUTH", symbol="AAPL", allow_short="N")
+    office.does("limit", max_messages="9")
+    each = ("*", "*", "*", "max_messages=9,message_seconds=1")
+    south = ("SOUTH", "*", "AAPL", "allow_short=N")
+    every = ",".join(f"{name}={value}" for name, value in EVERY.items())
+    north = ("NORTH", "A%2A", "*", every)
+    assert rows() == [each, north, south]
+    assert rows(firm="SOUTH") == [each, south]
+    assert rows(firm="WEST") == [each]
+    assert office.decide("limits", firm="NORTH").text == "limits of 2 scopes for firm NORTH"
+    assert "OperatorFirm(9212) is NOBODY" in office.refused("limits", firm="NOBODY")
+    assert "absent with limits" in office.refused("limits", symbol="AAPL")
 
 
 NASTY = (

@@ -7,8 +7,8 @@ import pytest
 from tests.unit.gateway.operator.office import Office
 from tests.unit.gateway.test_exchange import Link
 from venue.core import commands as c
+from venue.fix.listings import SessionState
 from venue.fix.news import News
-from venue.fix.operator import SessionState
 from venue.gateway.operator.decision import Decision
 
 NOW, NEVER = "FIX.4.4:", "FIX.4.2:"
@@ -144,7 +144,8 @@ def test_how_all_sessions_stand(office: Office) -> None:
     there.socket = going.socket = None
     assert decision.text == f"{len(office.sessions)} sessions, 3 logged on"
     assert (decision.commands, decision.dismissed) == ((), ())
-    states = {f"{each.version}:{each.comp_id}": each for each in decision.sessions}
+    rows = [row for row in decision.rows or () if isinstance(row, SessionState)]
+    states = {f"{each.version}:{each.comp_id}": each for each in rows}
     assert list(states) == list(office.sessions)
     role = "order_entry"
     assert states["FIX.4.4:TRADER1"] == SessionState(

@@ -20,6 +20,8 @@ from venue.web.shapes import (
     Bbo,
     Book,
     Fill,
+    Firm,
+    FirmLimits,
     FixMessage,
     Instrument,
     Level,
@@ -132,6 +134,13 @@ class FakeOperator:
     async def sessions(self) -> list[Session]:
         known = {"version": "FIX.4.4", "firm": "ALPHA", "roles": ["order_entry"]}
         return [Session(comp_id="TRADER1", **known, state="up", next_in=3, next_out=4)]  # type: ignore[arg-type]
+
+    async def firms(self) -> list[Firm]:
+        return [Firm(name="ALPHA", is_killed=False, killed_accounts=["A"])]
+
+    async def limits(self, firm: str | None) -> list[FirmLimits]:
+        self.asked.append(("limits", firm, {}))
+        return [FirmLimits(firm=firm, account=None, symbol="AAPL", limits={"max_order_qty": "5"})]
 
 
 class FakeMarket:

@@ -90,6 +90,18 @@ def test_a_user_sees_his_own_sessions(server: Server) -> None:
     server.refuses("GET", "/v1/messages?session=WEB2", status=404, code="unknown_session")
 
 
+def test_firms_and_limits_are_an_operators_business(server: Server) -> None:
+    for path in ("/v1/firms", "/v1/limits"):
+        server.refuses("GET", path, status=403, code="no_operator")
+    server.who = server.who._replace(user=server.boss, read_only=True)
+    firms = [{"name": "ALPHA", "is_killed": False, "killed_accounts": ["A"]}]
+    assert server.ask("GET", "/v1/firms").json() == firms
+    limits = {"account": None, "symbol": "AAPL", "limits": {"max_order_qty": "5"}}
+    assert server.ask("GET", "/v1/limits?firm=B").json() == [{"firm": "B"} | limits]
+    assert server.ask("GET", "/v1/limits").json() == [{"firm": None} | limits]
+    assert server.operator.asked == [("limits", "B", {}), ("limits", None, {})]
+
+
 def test_an_operator_sees_all_sessions(server: Server) -> None:
     server.who = server.who._replace(user=server.boss)
     assert [each["comp_id"] for each in server.ask("GET", "/v1/sessions").json()] == ["TRADER1"]

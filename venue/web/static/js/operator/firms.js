@@ -1,37 +1,87 @@
-// The kill switch of each firm.
+// The firms of the venue: who is there, whose orders are taken, and the kill switch of each.
+import { get } from "../api.js";
 import { confirm } from "../dialog.js";
-import { $, h } from "../dom.js";
+import { $, h, setText } from "../dom.js";
+import { Signal } from "../signal.js";
+import { isOperator, me } from "../state.js";
 import { Table } from "../table.js";
 import { act } from "./act.js";
-import { sessions } from "./sessions.js";
+import { isUp, sessions } from "./sessions.js";
 
-async function kill(firm) {
-  const text = `Every order of ${firm.name} is canceled, and no more are taken from it until it is released.`;
-  if (await confirm(`Kill switch: ${firm.name}`, text, `Kill ${firm.name}`, firm.name)) await act("kill", { firm: firm.name });
+const firms = new Signal([]);
+
+async function refresh() {
+  try {
+    firms.set(await get("/firms"));
+  } catch {
+    // the banner tells that the venue is away
+  }
 }
 
-function actions(firm) {
-  return h("span", {},
-    h("button", { type: "button", class: "small danger", "aria-label": `Kill ${firm.name}`, onclick: () => kill(firm) }, "Kill"),
-    h("button", { type: "button", class: "small", "aria-label": `Release ${firm.name}`, onclick: () => act("release", { firm: firm.name }) }, "Release"));
+async function kill(name) {
+  const text = `Every order of ${name} is canceled, and no more are taken from it until it is released.`;
+  if (!await confirm(`Kill switch: ${name}`, text, `Kill ${name}`, name)) return;
+  await act("kill", { firm: name });
+  await refresh();
+}
+
+async function release(name) {
+  await act("release", { firm: name });
+  await refresh();
+}
+
+function button({ name, is_killed }) {
+  return is_killed
+    ? h("button", { type: "button", class: "small", "aria-label": `Release ${name}`, onclick: () => release(name) }, "Release")
+    : h("button", { type: "button", class: "small danger", "aria-label": `Kill ${name}`, onclick: () => kill(name) }, "Kill");
+}
+
+function state(firm) {
+  const accounts = firm.killed_accounts;
+  if (firm.is_killed) return { tone: "bad", text: "Killed", title: "Its orders are refused until it is released." };
+  if (accounts.length) {
+    const text = accounts.length === 1 ? "1 account killed" : `${accounts.length} accounts killed`;
+    return { tone: "warn", text, title: `Orders of ${accounts.join(", ")} are refused.` };
+  }
+  return { tone: "good", text: "Trading", title: "" };
+}
+
+function badge(firm) {
+  const { tone, text, title } = state(firm);
+  return h("span", { class: `badge ${tone}`, title: title || null }, text);
 }
 
 export function startFirms() {
   const table = new Table($("#firms"), [
     { title: "Firm", of: (firm) => firm.name },
-    { title: "On", number: true, of: (firm) => `${firm.up} / ${firm.count}` },
-    { title: "", kind: "actions", of: actions },
-  ], { key: (firm) => firm.name, label: "Firms", empty: "No firms are known." });
-  sessions.watch((list) => {
-    const firms = new Map();
-    for (const session of list) {
-      const trades = session.roles.includes("order_entry");
-      if (!session.firm || !trades) continue;
-      const firm = firms.get(session.firm) ?? { name: session.firm, up: 0, count: 0 };
+    { title: "On", hint: "Sessions that are logged on", number: true, of: (firm) => `${firm.up} / ${firm.count}` },
+    { title: "Orders", fresh: true, of: badge },
+    { title: "", kind: "actions", fresh: true, of: button },
+  ], { key: (firm) => firm.name, depends: () => me.value, label: "Firms", empty: "No firms are known." });
+  let shown = "";
+  const draw = () => {
+    const of = new Map(firms.value.map((firm) => [firm.name, { ...firm, up: 0, count: 0 }]));
+    for (const session of sessions.value) {
+      const firm = of.get(session.firm);
+      if (!firm || session.state === "never") continue;
       firm.count += 1;
-      if (["up", "logged_on", "logged on", "on", "connected"].includes(session.state)) firm.up += 1;
-      firms.set(session.firm, firm);
+      if (isUp(session)) firm.up += 1;
     }
-    table.update([...firms.values()].sort((a, b) => a.name.localeCompare(b.name)));
-  });
+    // Buttons are made anew only where they change, so that focus stays.
+    const buttons = JSON.stringify(firms.value);
+    for (const column of table.columns) if ("fresh" in column) column.fresh = buttons !== shown;
+    shown = buttons;
+    table.update([...of.values()]);
+    const killed = firms.value.filter((firm) => firm.is_killed || firm.killed_accounts.length).length;
+    setText($("#firms-legend"), killed ? `${killed} of ${firms.value.length} stopped` : "");
+  };
+  firms.watch(draw);
+  sessions.watch(draw);
+  return () => {
+    firms.set([]);
+    if (!isOperator()) return () => {};
+    const timer = setInterval(refresh, 2000);
+    refresh();
+    return () => clearInterval(timer);
+  };
 }

@@ -7,9 +7,8 @@ import { startMessages } from "./messages.js";
 import { sessions, startSessions } from "./sessions.js";
 
 export function startOperator(feed) {
-  startFirms();
   startHalts();
-  const parts = [startSessions(feed), startMessages(feed)];
+  const parts = [startSessions(feed), startFirms(), startMessages(feed)];
   let leave = [];
   let shownTo = null;
   const follow = async () => {

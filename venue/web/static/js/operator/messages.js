@@ -6,7 +6,7 @@ import { dictionary, nameOf, split } from "./dictionary.js";
 const KEPT = 3000;
 const SHOWN = 250;
 const NOISE = { heartbeats: ["0", "1"], market: ["W", "X", "V", "e", "f"] };
-const ASKED_BY_THIS = /\|9202=sessions\|/; // the list above asks every other second
+const ASKED_BY_THIS = /\|9202=(sessions|firms)\|/; // the lists above ask every other second
 
 let all = []; // oldest first
 let held = []; // come while paused

@@ -11,7 +11,7 @@ import { Signal } from "../signal.js";
 /** Session[] */
 export const sessions = new Signal([]);
 
-const isUp = (session) => ["up", "logged_on", "logged on", "on", "connected"].includes(session.state);
+export const isUp = (session) => ["up", "logged_on", "logged on", "on", "connected"].includes(session.state);
 const number = (value) => (value === null || value === undefined ? "–" : String(value));
 
 async function disconnect(session) {
