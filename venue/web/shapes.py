@@ -112,7 +112,12 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """What may be traded, and whether now: `phase` is the venue's word for it."""
+    """What may be traded, and whether now: `phase` is the venue's word for it.
+
+    Before its first trade prices are about `reference_price`. A limit price is refused further than
+    `collar_percent` from the last trade; a trade further from the one before than the dynamic, or
+    from the last auction than the static collar, interrupts trading. None where there is none.
+    """
 
     symbol: str
     market: str | None
@@ -121,6 +126,10 @@ class Instrument:
     lot: str
     min_quantity: str | None
     max_quantity: str | None
+    reference_price: str | None = None
+    collar_percent: str | None = None
+    dynamic_collar_percent: str | None = None
+    static_collar_percent: str | None = None
     phase: str
     is_halted: bool
     text: str | None = None

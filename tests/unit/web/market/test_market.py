@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.web.market.fake_link import NOW, FakeLink, listing, status
 from venue.client import MarketDataReject
@@ -452,6 +453,25 @@ def test_instruments_are_there_when_their_phases_are() -> None:
         assert (await market.instrument("MSFT")).tick == "0.01"
 
     asyncio.run(main())
+
+
+def test_where_prices_of_an_instrument_may_be() -> None:
+    async def test(market: Market, link: FakeLink) -> None:
+        none = await market.instrument("AAPL")
+        assert (none.reference_price, none.static_collar_percent) == (None, None)
+        listed = replace(
+            listing("AAPL"),
+            reference_price=Decimal("50.5"),
+            collar_percent=Decimal(20),
+            words={"dynamic_collar_percent": "3", "static_collar_percent": "10"},
+        )
+        own = {"security_response_id": "2", "security_request_result": "0"}
+        link.hear(SecurityList(security_req_id="INSTRUMENTS", listings=(listed,), **own))
+        found = await market.instrument("AAPL")
+        assert (found.reference_price, found.collar_percent) == ("50.5", "20")
+        assert (found.dynamic_collar_percent, found.static_collar_percent) == ("3", "10")
+
+    run(test)
 
 
 def test_halts_and_delistings_are_news() -> None:
