@@ -41,7 +41,6 @@ _TRADE_ID = "trade "
 """How Text(58) begins in FIX.4.2, which has no field for a trade id."""
 _TRIGGERED: Mapping[str, tuple[str, str | None]] = {"FIX.4.2": ("4", None), "FIX.4.4": ("8", "Y")}
 """How versions without 150=L say it in a restatement: 378 and 636."""
-"""A column of all sessions each."""
 
 
 def parse_event(text: str) -> Event:

@@ -7,7 +7,7 @@ plain dataclasses, so that FastAPI describes them and msgspec writes them.
 from dataclasses import dataclass, field
 from typing import Literal
 
-Side = Literal["buy", "sell", "sell_short"]
+Side = Literal["buy", "sell"]
 OrderType = Literal[
     "market",
     "limit",

@@ -39,7 +39,7 @@ ORDER_PATHS = ("/order", "/orders", "/submit_order", "/api/v1/orders", "/api/v3/
 BOOK_PATHS = ("/orderbook/{symbol:path}", "/api/v1/orderbook/{symbol:path}")
 OfSymbol = Annotated[Symbol, Path(description="An instrument.")]
 _MARKET = problems(401, 404, 422, 429, *VENUE)
-_OPPOSITE: dict[Side, Side] = {"buy": "sell", "sell": "buy", "sell_short": "buy"}
+_OPPOSITE: dict[Side, Side] = {"buy": "sell", "sell": "buy"}
 
 
 async def submit_order(

@@ -16,7 +16,7 @@ from venue.web.api.route import StrictRoute
 from venue.web.api.shapes import Canceled
 from venue.web.api.validation import unfit
 from venue.web.api.words import changes, terms
-from venue.web.shapes import Order
+from venue.web.shapes import Order, Side
 
 router = APIRouter(route_class=StrictRoute, tags=["orders"])
 
@@ -77,9 +77,7 @@ async def list_orders(
 async def cancel_orders(
     desk: Trading,
     symbol: OrSymbol = None,
-    side: Annotated[
-        Literal["buy", "sell", "sell_short"] | None, Query(description="Only of this side.")
-    ] = None,
+    side: Annotated[Side | None, Query(description="Only of this side.")] = None,
 ) -> Response:
     """Cancel all working orders of this session, or those of a symbol or side."""
     return answer(Canceled(canceled=await desk.mass_cancel(symbol, side)))

@@ -1,7 +1,8 @@
 """The market, on demand: what nobody asks for is not subscribed to.
 
-A feed is made when somebody first wants a symbol, and ended some time after the last one did. What
-comes in one turn of the loop is one change for those who watch.
+A feed is made when somebody first wants a symbol, and ended some time after the last one did: much
+later if it has a tape, whose history is a message a trade. What comes in one turn of the loop is
+one change for those who watch.
 """
 
 import asyncio
@@ -34,8 +35,13 @@ from venue.web.shapes import Bbo, Book, Candle, Instrument, Statistics, Trade
 log = structlog.get_logger()
 
 ANSWER_SECONDS = 5.0
+HISTORY_SECONDS = 30.0
+"""How long a history may take, as long as some of it comes every `ANSWER_SECONDS`."""
 KEPT_SECONDS = 30.0
 """How long a feed outlives the last interest in it."""
+TAPE_SECONDS = 3600.0
+MOST_TAPES = 20
+"""The same of feeds with a tape, of which so many are kept, those used last."""
 SWEEP_SECONDS = 5.0
 INTERVAL_MS = 2
 """MDInterval(9084): the venue makes one message of what happens to a symbol in it. That is the tick
@@ -138,11 +144,14 @@ class Market:
         """A live feed with its history."""
         feed = await self._live(symbol)
         self._want(feed, True)
-        deadline = asyncio.get_running_loop().time() + ANSWER_SECONDS
+        now = asyncio.get_running_loop().time
+        latest, told = now() + HISTORY_SECONDS, -1
         while not feed.tape.is_complete:
             if not self.link.is_up:
                 raise venue_down(self.link.text)
-            if asyncio.get_running_loop().time() > deadline:
+            if feed.tape.told != told:
+                told, deadline = feed.tape.told, min(latest, now() + ANSWER_SECONDS)
+            if now() > deadline:
                 raise no_answer("a TradeCaptureReportRequest")
             await asyncio.sleep(0.005)
         return feed
@@ -241,8 +250,10 @@ class Market:
         self._queued.clear()
         self._days.logged_out()
         self.listings.logged_out()
-        for feed in self._feeds.values():
+        for symbol, feed in list(self._feeds.items()):
             feed.lost(venue_down(self.link.text))
+            if not feed.holds:
+                del self._feeds[symbol]
 
     def _update(self, update: Update) -> None:
         self._messages += 1
@@ -338,12 +349,16 @@ class Market:
 
     async def _sweep(self) -> None:
         """End the feeds that nobody wants any more; ask again for others that were refused."""
-        loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
-            for symbol, feed in list(self._feeds.items()):
-                if not feed.holds and loop.time() - feed.used_at >= KEPT_SECONDS:
-                    del self._feeds[symbol]
-                    self._unsubscribe(feed)
-                elif feed.holds:
+            unused = [feed for feed in self._feeds.values() if not feed.holds]
+            for feed in self._feeds.values():
+                if feed.holds:
                     self._want_again(feed)
+            now, tapes = asyncio.get_running_loop().time(), 0
+            for feed in sorted(unused, key=lambda feed: feed.used_at, reverse=True):
+                tapes += feed.tape.is_complete
+                has_tape = feed.tape.is_complete and tapes <= MOST_TAPES
+                if now - feed.used_at >= (TAPE_SECONDS if has_tape else KEPT_SECONDS):
+                    del self._feeds[feed.symbol]
+                    self._unsubscribe(feed)

@@ -28,10 +28,12 @@ class _Past:
     def __init__(self, kept: int) -> None:
         self.candles = Candles()
         self.trades: dict[str, Print] = {}
+        self.count = 0
         self._kept = kept
 
     def add(self, printed: Print) -> None:
         """A trade as it is now; a busted one never was."""
+        self.count += 1
         if printed.action == DELETE or printed.trade_id in self.trades:
             return
         self.trades[printed.trade_id] = printed
@@ -61,6 +63,11 @@ class Tape:
         self._past = _Past(kept)
         self._next: _Past | None = None
         self._waiting: list[Print] = []
+
+    @property
+    def told(self) -> int:
+        """How many trades of the history that is on its way there are."""
+        return 0 if self._next is None else self._next.count
 
     @property
     def is_asking(self) -> bool:

@@ -12,7 +12,7 @@ SOH = "\x01"
 BID, OFFER, TRADE = "0", "1", "2"
 AUCTION_PRICE, IMBALANCE = "Q", "A"
 NEW, CHANGE, DELETE = "0", "1", "2"
-_SIDES = {"1": "buy", "2": "sell", "5": "sell_short"}
+_SIDES = {"1": "buy", "2": "sell"}
 _IMBALANCE_SIDES: dict[str, Literal["buy", "sell"]] = {"P": "buy", "Q": "sell"}
 """By TradeCondition(277): whose orders would be left over."""
 

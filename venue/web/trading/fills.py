@@ -8,7 +8,7 @@ from sortedcontainers import SortedDict
 
 from venue.client import ExecType, ExecutionReport, TradeCaptureReport
 from venue.client.back_office import NO_ACCOUNT, TradeSide
-from venue.web.shapes import Fill, Side
+from venue.web.shapes import Fill
 from venue.web.trading.records import age, field_of
 from venue.web.trading.words import liquidity_word, side_word, text_of, time_of
 
@@ -23,7 +23,6 @@ _STATUSES: dict[str, Status] = {
     ExecType.TRADE_CANCEL: "busted",
     ExecType.TRADE_CORRECT: "corrected",
 }
-_SIDES: dict[str, Side] = {"buy": "buy", "sell": "sell"}
 
 
 class Fills:
@@ -108,7 +107,7 @@ def _fill_of_side(trade: TradeCaptureReport, side: TradeSide) -> Fill:
         order_id=side.order_id,
         client_order_id=side.cl_ord_id,
         symbol=trade.symbol,
-        side=_SIDES.get(side.side, "sell_short"),
+        side="buy" if side.side == "buy" else "sell",
         quantity=text_of(trade.last_qty) or "0",
         price=text_of(trade.last_px) or "0",
         liquidity=liquidity_word(side.last_liquidity_ind),

@@ -9,7 +9,7 @@ from venue.web.shapes import Liquidity, OrderStatus, OrderType, Side, TimeInForc
 
 W = TypeVar("W")
 
-SIDES: Mapping[Side, str] = {"buy": "1", "sell": "2", "sell_short": "5"}
+SIDES: Mapping[Side, str] = {"buy": "1", "sell": "2"}
 ORDER_TYPES: Mapping[OrderType, str] = {
     "market": ORD_TYPES["market"],
     "limit": ORD_TYPES["limit"],

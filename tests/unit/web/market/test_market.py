@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.unit.web.market.fake_link import NOW, FakeLink, listing, status
-from venue.client import MarketDataReject
+from venue.client import LoggedOut, MarketDataReject
 from venue.client.reference import DayStatistics, SecurityList
 from venue.client.wire import Field
 from venue.web.market import market as market_module
@@ -297,11 +297,11 @@ def test_history_and_what_follows() -> None:
     run(test)
 
 
-async def taped(market: Market, link: FakeLink) -> str:
-    """Give AAPL its book and an empty history; return the id of the subscription."""
-    waiting = asyncio.create_task(market.trades("AAPL", 10))
+async def taped(market: Market, link: FakeLink, symbol: str = "AAPL") -> str:
+    """Give a symbol its book and an empty history; return the id of the subscription."""
+    waiting = asyncio.create_task(market.trades(symbol, 10))
     asked = await subscription(link)
-    link.snapshot(asked[262], *BOOK, last=4)
+    link.snapshot(asked[262], *BOOK, symbol=symbol, last=4)
     await settle()
     (history,) = link.of("AD")
     link.arrive(f"35=AQ|568={history[568]}|569=1|748=0|749=0|750=1|")
@@ -319,6 +319,87 @@ def test_a_second_book_or_a_gap_means_that_trades_are_missing() -> None:
         link.arrive(f"35=AQ|568={history[568]}|569=1|748=0|749=0|750=1|")
         link.increment(req_id, ("0", "99", "1"), first=17)
         assert len(link.of("AD")) == 1
+
+    run(test)
+
+
+def test_a_tape_is_kept_for_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(market_module, "SWEEP_SECONDS", 0.01)
+    monkeypatch.setattr(market_module, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(market_module, "MOST_TAPES", 1)
+
+    async def test(market: Market, link: FakeLink) -> None:
+        await taped(market, link)
+        await settle(0.05)
+        assert await market.trades("AAPL", 1) == [] and link.of("AD") == []
+        await taped(market, link, "MSFT")
+        await settle(0.05)
+        assert [each[263] for each in link.of("V")] == ["2"]
+        assert await market.trades("MSFT", 1) == [] and link.of("AD") == []
+        monkeypatch.setattr(market_module, "TAPE_SECONDS", 0.0)
+        await settle(0.05)
+        assert market.figures()["symbols"] == 0
+
+    run(test)
+
+
+def test_a_tape_that_nobody_wants_is_not_asked_for_again() -> None:
+    async def test(market: Market, link: FakeLink) -> None:
+        await taped(market, link)
+        held = market.hold("MSFT")
+        link.of("V")
+        link.hear(LoggedOut())
+        assert market.figures()["symbols"] == 1
+        link.log_on("AAPL", "MSFT")
+        await settle()
+        assert [each[55] for each in link.of("V")] == ["MSFT"]
+        assert held.symbol == "MSFT" and link.of("AD") == []
+
+    run(test)
+
+
+def test_a_history_that_does_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(market_module, "ANSWER_SECONDS", 0.05)
+
+    async def test(market: Market, link: FakeLink) -> None:
+        waiting = asyncio.ensure_future(market.trades("AAPL", 1))
+        asked = await subscription(link)
+        link.snapshot(asked[262], *BOOK)
+        async with asyncio.timeout(market_module.HISTORY_SECONDS / 2):
+            with pytest.raises(Problem, match="in time"):
+                await waiting
+
+    run(test)
+
+
+@pytest.mark.parametrize(("at_most", "is_told"), [(30.0, True), (0.05, False)])
+def test_a_long_history_is_waited_for(
+    at_most: float, is_told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as some of it comes; but not for ever."""
+    patience = 0.2
+    monkeypatch.setattr(market_module, "ANSWER_SECONDS", patience)
+    monkeypatch.setattr(market_module, "HISTORY_SECONDS", at_most)
+
+    async def test(market: Market, link: FakeLink) -> None:
+        waiting = asyncio.ensure_future(market.trades("AAPL", 1))
+        asked = await subscription(link)
+        link.snapshot(asked[262], *BOOK)
+        await settle()
+        (history,) = link.of("AD")
+        began = asyncio.get_running_loop().time()
+        number = 0
+        while asyncio.get_running_loop().time() < began + 2 * patience:
+            number += 1
+            link.arrive(trade_text(history[568], str(number), "100"))
+            await settle(0.01)
+        assert waiting.done() == (not is_told)
+        link.arrive(f"35=AQ|568={history[568]}|569=1|748={number}|749=0|750=1|")
+        if is_told:
+            assert [each.trade_id for each in await waiting] == [str(number)]
+        else:
+            with pytest.raises(Problem, match="in time"):
+                await waiting
 
     run(test)
 

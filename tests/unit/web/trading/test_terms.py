@@ -50,7 +50,6 @@ def test_order() -> None:
     ("said", "sent"),
     [
         ({"side": "sell"}, {54: "2"}),
-        ({"side": "sell_short"}, {54: "5"}),
         ({"type": "market", "price": None}, {40: "1"}),
         ({"type": "market_to_limit", "price": None}, {40: "K"}),
         ({"type": "stop_market", "trigger_price": Decimal(9)}, {40: "3", 99: "9"}),
