@@ -101,6 +101,7 @@ def trade(
     comp_id: Annotated[str, typer.Option("--as", metavar="COMP_ID", help="Who to log on as.")],
     host: Annotated[str, typer.Option(help="Where the venue is.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Its port.", min=1, max=65535)] = 9878,
+    target: Annotated[str, typer.Option(help="Its CompID.")] = "VENUE",
     version: Annotated[str, typer.Option(help="The FIX version to speak.")] = "FIX.4.4",
     username: Annotated[str | None, typer.Option(help="With a password; default COMP_ID.")] = None,
     password: Annotated[
@@ -110,7 +111,7 @@ def trade(
     """Trade at a venue from the keyboard."""
     from venue.console.app import run
 
-    raise SystemExit(run(comp_id, host, port, version, username, password))
+    raise SystemExit(run(comp_id, host, port, target, version, username, password))
 
 
 @app.command()

@@ -125,15 +125,14 @@ def test_trade(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(console, "run", lambda *args: calls.append(args) or 3, raising=False)
     monkeypatch.setitem(sys.modules, "venue.console.app", console)
     assert run("trade", "--as", "TRADER1") == 3
-    assert (
-        run("trade", "--as", "TRADER2", "--host", "h", "--port", "5", "--version", "FIX.4.2") == 3
-    )
+    where = ("--host", "h", "--port", "5", "--target", "MARKET", "--version", "FIX.4.2")
+    assert run("trade", "--as", "TRADER2", *where) == 3
     monkeypatch.setenv("VENUE_PASSWORD", "correct horse")
     assert run("trade", "--as", "TRADER3", "--username", "ME") == 3
     assert calls == [
-        ("TRADER1", "127.0.0.1", 9878, "FIX.4.4", None, None),
-        ("TRADER2", "h", 5, "FIX.4.2", None, None),
-        ("TRADER3", "127.0.0.1", 9878, "FIX.4.4", "ME", "correct horse"),
+        ("TRADER1", "127.0.0.1", 9878, "VENUE", "FIX.4.4", None, None),
+        ("TRADER2", "h", 5, "MARKET", "FIX.4.2", None, None),
+        ("TRADER3", "127.0.0.1", 9878, "VENUE", "FIX.4.4", "ME", "correct horse"),
     ]
 
 
@@ -165,3 +164,9 @@ def test_shipped_files_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setattr("venue.files._SOURCE_TREE", tmp_path)
     monkeypatch.setattr("venue.files._INSTALLED", tmp_path / "share" / "venue")
     assert shipped("config/venue.yaml") == tmp_path / "share" / "venue" / "config" / "venue.yaml"
+
+
+def test_what_parquet_needs_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Rich takes what is in brackets for markup, unless it is told not to."""
+    assert run("export", "--help") == 0
+    assert "'venue[parquet]'" in capsys.readouterr().out

@@ -37,7 +37,8 @@ def report(moment: Moment, symbol: str | None, depth: int, orders: bool) -> Iter
     if symbol is None:
         yield ""
         for name, log in sorted(moment.logs.by_name.items()):
-            waiting = f", {len(log.untold)} batches wait for it" if log.untold else ""
+            waits = _counted(len(log.untold), "batch waits", "batches wait")
+            waiting = f", {waits} for it" if log.untold else ""
             yield f"session {name}: next {log.next_sender} out, {log.next_target} in{waiting}"
 
 
@@ -127,7 +128,7 @@ class Replay:
                 fault = _difference(moment, files[number], history)
                 self.differences += fault is not None
                 yield fault or f"snapshot {files[number]} is right"
-        yield f"{len(files)} snapshots, {self.differences} differ"
+        yield f"{_counted(len(files), 'snapshot', 'snapshots')}, {self.differences} differ"
         yield ""
 
 
@@ -150,3 +151,7 @@ def _sessions(logs: SessionLogs) -> dict[str, tuple[int, int, int, list[int]]]:
         name: (log.next_sender, log.next_target, log.reset_time, log.untold)
         for name, log in logs.by_name.items()
     }
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"

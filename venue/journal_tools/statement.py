@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from io import StringIO
+from itertools import chain, islice
 from pathlib import Path
 
 from venue.errors import ConfigError
@@ -90,8 +91,10 @@ def _row(values: Iterable[str]) -> str:
 def _text(day: AccountDay, date: date, known: Collection[str]) -> Iterator[str]:
     rows: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
     trades = 0
+    records = _records(day, known)
+    first = list(islice(records, 1))  # before anything is said: there may be no such firm
     yield f"statement of {day.firm} for {date}"
-    for kind, fields in _records(day, known):
+    for kind, fields in chain(first, records):
         values = tuple(fields[name] for name in RECORDS[kind])
         if kind != "trade":
             rows[kind].append(values)

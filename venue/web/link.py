@@ -308,4 +308,4 @@ class Link:
         self.state, self.since, self.text = state, time_text(time.time()), text
         self.tried.set()
         tell = log.info if state == "up" else log.warning
-        tell("venue", session=self.comp_id, state=state, text=text)
+        tell("venue", session=self.comp_id, state=state, **({"text": text} if text else {}))

@@ -26,7 +26,7 @@ class Terminal:
         self._master, self._slave = pty.openpty()
         self.settings = termios.tcgetattr(self._slave)
         self.shown = ""
-        arguments = ("TRADER1", "127.0.0.1", port, "FIX.4.4")
+        arguments = ("TRADER1", "127.0.0.1", port, "VENUE", "FIX.4.4")
         self.process = subprocess.Popen(
             [sys.executable, "-c", SCRIPT.format(arguments)],
             stdin=self._slave,
@@ -54,7 +54,7 @@ class Terminal:
         return self.shown
 
     def wait_for(self, text: str) -> None:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while text not in self.read(0.05):
             assert time.monotonic() < deadline, f"{text!r} is not in {self.shown!r}"
 
@@ -88,14 +88,14 @@ def test_a_signal_leaves_the_terminal_as_it_was(
     terminal: Terminal, signal_number: signal.Signals, status: int
 ) -> None:
     terminal.process.send_signal(signal_number)
-    assert terminal.process.wait(5) == status
+    assert terminal.process.wait(30) == status
     terminal.assert_restored()
 
 
 @pytest.mark.parametrize("keys", ["quit\r", "\x04", "q\n"])
 def test_leaving_by_keyboard(terminal: Terminal, keys: str) -> None:
     terminal.press(keys)
-    assert terminal.process.wait(5) == 0
+    assert terminal.process.wait(30) == 0
     terminal.assert_restored()
 
 
@@ -115,5 +115,5 @@ def test_what_is_typed_is_drawn_sent_and_its_report_shown(
     terminal.press("jump\r")
     terminal.wait_for("'jump' is not a command")
     terminal.press("quit\r")
-    assert terminal.process.wait(5) == 0
+    assert terminal.process.wait(30) == 0
     assert "1 own order left working at the venue" in terminal.read()

@@ -147,6 +147,13 @@ def test_days_apart(tmp_path: Path, told: Any) -> None:
     assert list(statement(tmp_path, "NORTH", THIRD_DAY, "text"))[-1].startswith("until 2026-11-23T")
 
 
+def test_a_firm_that_there_is_not_has_no_heading(tmp_path: Path) -> None:
+    write(tmp_path, BEGIN, sold(10, 10000, 1), 1)
+    lines = statement(tmp_path, "NOBODY", FIRST, "text")
+    with pytest.raises(ConfigError, match="NOBODY"):
+        next(lines)
+
+
 def test_a_day_that_there_was_not(tmp_path: Path, told: Any) -> None:
     write(tmp_path, BEGIN, sold(10, 10000, 1), 3, sold(1, 9000, 2))
     [position] = told(THIRD_DAY, "position")

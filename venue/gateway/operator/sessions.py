@@ -105,7 +105,7 @@ class SessionDesk:
         comp_id = needed(request, "session", expected)
         if comp_id not in known:
             raise fault("session", comp_id, expected)
-        return Decision(f"nobody is locked out of {comp_id}", unlocked=comp_id)
+        return Decision(f"every address may try again to log on as {comp_id}", unlocked=comp_id)
 
     def news(self, request: OperatorRequest) -> Decision:
         """Tell a session, those of a firm, or everybody else. Who is away and has ever been here

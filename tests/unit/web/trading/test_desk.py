@@ -129,9 +129,9 @@ def test_news_of_an_answer_is_waited_for() -> None:
     async def scenario() -> object:
         link = FakeLink()
         asked = requests.Requests(link.link)
-        asking = asyncio.ensure_future(asked.ask("much", [("AF", [])], "all", seconds=0.05))
-        for _ in range(10):
-            await asyncio.sleep(0.01)
+        asking = asyncio.ensure_future(asked.ask("much", [("AF", [])], "all", seconds=0.6))
+        for _ in range(8):
+            await asyncio.sleep(0.1)
             request = asked.find("all")
             assert request is not None
             request.touch()

@@ -1,8 +1,9 @@
 // Every trade of the instrument, newest first; tells the others of the last one.
+import { missing } from "./absence.js";
 import { compare } from "./decimal.js";
 import { $, frame, h, setText } from "./dom.js";
-import { clock, price, quantity } from "./format.js";
-import { instrument, last, symbol } from "./state.js";
+import { clock, price, quantity, size } from "./format.js";
+import { instrument, last, status, symbol, unlisted } from "./state.js";
 
 const KEPT = 120;
 const listeners = new Set();
@@ -14,15 +15,14 @@ export function onTrades(listener) {
   listeners.add(listener);
 }
 
-const kind = (trade) => ({ buy: "buy", sell: "sell", sell_short: "sell" })[trade.aggressor_side] ?? "";
 const said = { buy: "Buyer came", sell: "Seller came" };
 
 function row(trade) {
-  const side = kind(trade);
+  const side = trade.aggressor_side ?? "";
   return h("tr", { "data-id": trade.trade_id, title: said[side] ?? "Auction" },
     h("td", { class: "muted" }, clock(trade.time)),
     h("td", { class: side }, `${side === "sell" ? "▼" : side === "buy" ? "▲" : "◆"} ${price(trade.price, instrument()?.tick)}`),
-    h("td", {}, quantity(trade.quantity, 11)));
+    h("td", { title: quantity(trade.quantity) }, size(trade.quantity, instrument())));
 }
 
 function direction(trade, before) {
@@ -46,7 +46,7 @@ export function startTape(feed) {
       while (body.children.length > trades.length) body.lastChild.remove();
     }
     drawn = [...trades];
-    setText(empty, isKnown ? "No trades yet." : "Waiting for the trades…");
+    setText(empty, missing("No trades yet.", isKnown, "Waiting for the trades…"));
     if (trades.length) empty.remove();
     else place.append(empty);
   });
@@ -74,4 +74,6 @@ export function startTape(feed) {
     draw();
     if (name) leave = feed.on("trades", name, take);
   });
+  unlisted.watch(draw);
+  status.watch(draw);
 }
