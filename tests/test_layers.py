@@ -54,6 +54,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *("msgspec", "sortedcontainers", "structlog", "yaml"),
         *("venue.__version__", "venue.client", "venue.config", "venue.configuration"),
         *("venue.errors", "venue.files", "venue.log", "venue.passwords", "venue.private_file"),
+        "venue.signals",
         *("venue.yaml_document", "venue.fix.dictionary", "venue.fix.masking", "venue.web"),
     ),
     # It judges the venue, so it shares nothing with it.

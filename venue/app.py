@@ -1,7 +1,6 @@
 """The wiring: from a configuration to a running venue. Nothing else knows how the parts fit."""
 
 import os
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +45,7 @@ from venue.journal.snapshot_schedule import SnapshotSchedule
 from venue.journal.sqlite import SqliteJournal
 from venue.monitoring.counts import Counts
 from venue.monitoring.lookout import Lookout
+from venue.signals import at_end
 
 STOPPING = "the venue is stopping"
 SOCKET = "venue.sock"
@@ -112,8 +112,7 @@ def _serve(config: Config, lookout: Lookout) -> None:
             lambda: exchange.subscriptions | snapshots.numbers,
         )
         loop = Loop(acceptor, exchange, (snapshots.tick, monitor.tick), counts)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: loop.stop())
+        at_end(loop.stop)
         acceptor.open()
         try:
             lookout.run()

@@ -3,7 +3,6 @@ the venue's own market data on a port of its own.
 """
 
 import os
-import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +27,7 @@ from venue.journal.recovery import recover
 from venue.monitoring.counts import Counts
 from venue.monitoring.lookout import Lookout
 from venue.scratch import ScratchDirectory
+from venue.signals import at_end
 
 STOPPING = "the market data process is stopping"
 WAIT_SECONDS = 0.1
@@ -40,13 +40,12 @@ logger = structlog.get_logger()
 
 
 class _Signals:
-    """SIGINT and SIGTERM end what `end` ends, or what is waited for before that is known."""
+    """Signals end what `end` ends, or what is waited for before that is known."""
 
     def __init__(self) -> None:
         self.ended = False
         self.end: Callable[[], None] = lambda: None
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self._note())
+        at_end(self._note)
 
     def _note(self) -> None:
         self.ended = True
@@ -54,7 +53,7 @@ class _Signals:
 
 
 def serve_market_data(config: Config) -> int:
-    """Serve market data until SIGINT or SIGTERM; return the exit status.
+    """Serve market data until a signal; return the exit status.
 
     Raise `VenueError` where it cannot start, or where the journal cannot be followed any more.
     """

@@ -67,9 +67,10 @@ def write_archive(
     path = directory / f"{first:012}-{last:012}.db"
     unfinished = path.with_suffix(".db.new")
     try:
-        directory.mkdir(exist_ok=True)
+        directory.mkdir(mode=0o700, exist_ok=True)
         sync_directory(data)
         unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)  # with everybody's orders
         total = _write(unfinished, batches)
         _bring_to_disk(unfinished)
         with closing(open_read_only(unfinished)) as db:

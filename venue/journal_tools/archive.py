@@ -36,8 +36,12 @@ def archive(data: Path, keep: int) -> Iterator[str]:
             yield f"nothing to archive: {newest}, the journal has {journal.seq - journal.archived}"
             return
         for written in _complete(data, journal, last):
-            journal.give_up(written.last, _kept(logs, written.last))
+            kept = set(_kept(logs, written.last))
+            journal.give_up(written.last, kept)
             yield f"archived batches {written.first} to {written.last} in {written.path}"
+            if kept:
+                told = f"{len(kept)} of the batches up to {written.last} stay in the journal, too"
+                yield f"{told}: sessions may ask for their reports (retention.resend_messages)"
 
 
 def _newest_snapshot(data: Path) -> tuple[int, SessionLogs]:

@@ -136,7 +136,7 @@ def _listen(host: str, port: int) -> socket.socket:
 def _run(link: Frames) -> None:
     """All that the process does."""
     try:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # the venue says when
         os.setsid()
         server = Server(link, _pages())

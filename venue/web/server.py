@@ -5,7 +5,6 @@ import gc
 import logging
 import os
 import resource
-import signal
 import socket
 import sys
 from collections.abc import Generator
@@ -17,6 +16,7 @@ import uvicorn
 from venue import log
 from venue.config import Config
 from venue.errors import VenueError
+from venue.signals import at_end
 from venue.web.app import build
 from venue.web.http_protocol import MORE_CONNECTIONS, HttpProtocol
 from venue.web.web import Web
@@ -34,13 +34,12 @@ logger = structlog.get_logger()
 
 
 class _Signals:
-    """SIGINT and SIGTERM stop the server, or are remembered until there is one."""
+    """Signals stop the server, or are remembered until there is one."""
 
     def __init__(self) -> None:
         self.server: uvicorn.Server | None = None
         self.ended = False
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self._note())
+        at_end(self._note)
 
     def _note(self) -> None:
         self.ended = True
@@ -49,7 +48,7 @@ class _Signals:
 
 
 def serve_web(config: Config) -> int:
-    """Serve the web until SIGINT or SIGTERM; return the exit status. Raise `VenueError` where it
+    """Serve the web until a signal; return the exit status. Raise `VenueError` where it
     cannot start. The venue need not be there.
     """
     log.configure(config.log.format)

@@ -70,6 +70,17 @@ def test_what_a_start_needs_stays(data: Path) -> None:
         assert list(journal.read(50)) == before[49:]
 
 
+def test_it_is_its_owners_alone(data: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        list(archive(data, 0))
+    finally:
+        os.umask(before)
+    [(_, _, path)] = archives(data)
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_keep(data: Path) -> None:
     list(archive(data, 30))
     assert in_journal(data) == list(range(71, BATCHES + 1))

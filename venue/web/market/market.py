@@ -7,7 +7,6 @@ one change for those who watch.
 
 import asyncio
 import contextlib
-from functools import partial
 
 import structlog
 
@@ -21,13 +20,12 @@ from venue.client import (
     TradeCaptureReportRequestAck,
 )
 from venue.client.codes import MD_REQ_REJ_REASON_WORDS
-from venue.client.inquiries import SNAPSHOT, trades_fields
 from venue.client.requests import Subscription, market_data_fields, unsubscribe_fields
 from venue.web.link import Link
 from venue.web.market.days import Days, statistics
 from venue.web.market.feed import ENTRY_TYPES, Feed
+from venue.web.market.histories import Histories
 from venue.web.market.listings import Listings
-from venue.web.market.tape import remembered
 from venue.web.market.wire import Update, msg_type, parse_update
 from venue.web.problems import Problem, no_answer, unknown, venue_down
 from venue.web.shapes import Bbo, Book, Candle, Instrument, Statistics, Trade
@@ -47,10 +45,6 @@ INTERVAL_MS = 2
 """MDInterval(9084): the venue makes one message of what happens to a symbol in it. That is the tick
 of everything here: the loop's own timers would add a millisecond, as they count whole ones.
 """
-HISTORY_PAUSE = 2.0
-"""Seconds between two histories of a symbol whose trades change, or were refused."""
-MOST_HISTORIES = 50
-"""Under way at a time; the venue takes 100 such requests of a session."""
 UNKNOWN_SYMBOL = "0"
 """MDReqRejReason(281)."""
 
@@ -64,8 +58,7 @@ class Market:
         self._days = Days(link)
         self._feeds: dict[str, Feed] = {}
         self._subscriptions: dict[str, Feed] = {}
-        self._histories: dict[str, Feed] = {}
-        self._queued: dict[Feed, None] = {}
+        self._histories = Histories(link, self._is_followed, self._revised)
         self._dirty: dict[Feed, None] = {}
         self._is_due = False
         self._messages = self._gaps = 0
@@ -170,7 +163,7 @@ class Market:
             if feed.req_id is None and self.listings.known(feed.symbol) is not False:
                 self._subscribe(feed)
             if feed.wants_tape and not (feed.tape.is_complete or feed.tape.is_asking):
-                self._ask_history(feed)
+                self._histories.ask(feed)
 
     def _want_again(self, feed: Feed) -> None:
         """What cannot be asked for is no reason not to ask for the others."""
@@ -205,32 +198,19 @@ class Market:
                 fields = unsubscribe_fields(req_id, symbols)
                 self.link.when_allowed(lambda: self.link.send("V", fields))
 
-    def _ask_history(self, feed: Feed) -> None:
-        """Ask for the trades of a symbol, or do so as soon as others have theirs."""
-        if len(self._histories) >= MOST_HISTORIES:
-            self._queued[feed] = None
-            return
-        self._queued.pop(feed, None)
-        asked = self.link.client().next_id()
-        fields = trades_fields(asked, SNAPSHOT, symbol=feed.symbol)
-        self._histories[asked] = feed
-        feed.tape.restart()
-        self.link.when_allowed(lambda: self.link.send("AD", fields))
-
     def _hear(self, event: Event) -> None:
         match event:
             case LoggedOn():
                 self._logged_on()
             case LoggedOut():
                 self._logged_out()
-            case TradeCaptureReport(trade_request_id=asked) if asked in self._histories:
-                self._histories[asked].tape.remember(remembered(event))
-            case TradeCaptureReportRequestAck():
-                self._history(event)
+            case TradeCaptureReport() | TradeCaptureReportRequestAck():
+                self._histories.take(event)
             case MarketDataReject():
                 self._refused(event)
             case BusinessReject():
-                self._rejected(event)
+                log.warning("refused", session=self.link.comp_id, text=event.text)
+                self._histories.rejected(event)
             case _:
                 if msg_type(event.raw) in ("W", "X"):
                     self._update(parse_update(event.raw))
@@ -247,7 +227,6 @@ class Market:
     def _logged_out(self) -> None:
         self._subscriptions.clear()
         self._histories.clear()
-        self._queued.clear()
         self._days.logged_out()
         self.listings.logged_out()
         for symbol, feed in list(self._feeds.items()):
@@ -265,14 +244,14 @@ class Market:
             self._dirty[feed] = None
             self._flush_soon()
             if was_live and update.is_snapshot:  # the web has read too slowly: trades are missing
-                self._again(feed)
+                self._histories.again(feed)
         elif was_live:
             self._gaps += 1
             log.warning("gap", symbol=feed.symbol, session=self.link.comp_id)
             with contextlib.suppress(Problem):
                 self._unsubscribe(feed)
                 self._subscribe(feed)
-            self._again(feed)
+            self._histories.again(feed)
 
     def _flush_soon(self) -> None:
         if self._is_due:
@@ -281,59 +260,23 @@ class Market:
         asyncio.get_running_loop().call_soon(self._flush)
 
     def _flush(self) -> None:
-        loop = asyncio.get_running_loop()
         self._is_due = False
         dirty, self._dirty = self._dirty, {}
         for feed in dirty:
             try:
                 if feed.flush():
-                    loop.call_later(HISTORY_PAUSE, partial(self._again, feed))
+                    self._histories.again_soon(feed)
             except Exception:
                 log.exception("defect", symbol=feed.symbol)
 
-    def _again(self, feed: Feed) -> None:
-        with contextlib.suppress(Problem):
-            is_kept = self._feeds.get(feed.symbol) is feed
-            if feed.wants_tape and is_kept and not feed.tape.is_asking:
-                self._ask_history(feed)
+    def _is_followed(self, feed: Feed) -> bool:
+        return self._feeds.get(feed.symbol) is feed
 
-    def _history(self, event: TradeCaptureReportRequestAck) -> None:
-        feed = self._histories.get(event.trade_request_id)
-        if feed is None or event.trade_request_status == "0":
-            return
-        if event.is_refused:
-            log.warning("no history", symbol=feed.symbol, text=event.text)
-            self._no_history(event.trade_request_id)
-            return
-        del self._histories[event.trade_request_id]
-        self._ask_queued()
-        if feed.tape.complete():
-            asyncio.get_running_loop().call_later(HISTORY_PAUSE, partial(self._again, feed))
+    def _revised(self, feed: Feed) -> None:
+        """Its history has come."""
         feed.revised()
         self._dirty[feed] = None
         self._flush_soon()
-
-    def _no_history(self, asked: str) -> None:
-        """It was refused: what there was before stays, and it is asked for again."""
-        feed = self._histories.pop(asked)
-        feed.tape.give_up()
-        asyncio.get_running_loop().call_later(HISTORY_PAUSE, partial(self._again, feed))
-        self._ask_queued()
-
-    def _ask_queued(self) -> None:
-        with contextlib.suppress(Problem):
-            while self._queued and len(self._histories) < MOST_HISTORIES:
-                feed = next(iter(self._queued))
-                del self._queued[feed]
-                if self._feeds.get(feed.symbol) is feed and not feed.tape.is_asking:
-                    self._ask_history(feed)
-
-    def _rejected(self, event: BusinessReject) -> None:
-        log.warning("refused", session=self.link.comp_id, text=event.text)
-        if event.ref_msg_type == "AD":
-            named = event.business_reject_ref_id
-            for asked in [named] if named in self._histories else list(self._histories):
-                self._no_history(asked)
 
     def _refused(self, event: MarketDataReject) -> None:
         feed = self._subscriptions.pop(event.md_req_id, None)

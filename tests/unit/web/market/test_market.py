@@ -12,6 +12,7 @@ from tests.unit.web.market.fake_link import NOW, FakeLink, listing, status
 from venue.client import LoggedOut, MarketDataReject
 from venue.client.reference import DayStatistics, SecurityList
 from venue.client.wire import Field
+from venue.web.market import histories
 from venue.web.market import market as market_module
 from venue.web.market.feed import Change
 from venue.web.market.market import Market
@@ -428,7 +429,7 @@ def test_what_was_refused_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_history_that_is_refused_is_asked_for_again(
     refusal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(market_module, "HISTORY_PAUSE", 0.01)
+    monkeypatch.setattr(histories, "HISTORY_PAUSE", 0.01)
 
     async def test(market: Market, link: FakeLink) -> None:
         waiting = asyncio.create_task(market.trades("AAPL", 10))
@@ -448,7 +449,7 @@ def test_a_history_that_is_refused_is_asked_for_again(
 
 
 def test_so_many_histories_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(market_module, "MOST_HISTORIES", 3)
+    monkeypatch.setattr(histories, "MOST_HISTORIES", 3)
     symbols = [f"S{number}" for number in range(10)]
 
     async def test(market: Market, link: FakeLink) -> None:
