@@ -71,6 +71,24 @@ def archive_journal(
     print_lines(archive(data_directory(data, config), keep))
 
 
+@journal_app.command("backup")
+def backup_journal(
+    target: Annotated[
+        Path, typer.Argument(metavar="DIRECTORY", help="New or empty.", show_default=False)
+    ],
+    data: DataDirectory = None,
+    config: ConfigFile = None,
+) -> None:
+    """Copy one moment of everything in the data directory, beside a running venue, too.
+
+    The copy is a data directory: `venue serve --data DIRECTORY` goes on from there.
+    """
+    from venue.journal_tools.backup import backup
+    from venue.journal_tools.printing import print_lines
+
+    print_lines(backup(data_directory(data, config), target))
+
+
 @app.command()
 def replay(
     journal: Annotated[
