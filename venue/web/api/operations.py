@@ -14,6 +14,7 @@ from venue.web.api.described import BODY, VENUE, problems
 from venue.web.api.examples import OPERATIONS
 from venue.web.api.route import StrictRoute
 from venue.web.api.validation import FieldError, invalid, shown
+from venue.web.problems import refused
 from venue.web.shapes import Firm, FirmLimits, OperatorAnswer
 
 router = APIRouter(route_class=StrictRoute, tags=["operator"])
@@ -107,7 +108,10 @@ async def operate(
     action: Annotated[Action, Path(description="As the commands of `venue admin`.")],
     terms: Annotated[Terms, Body(openapi_examples=OPERATIONS)],
 ) -> Response:
-    """Ask the venue for something as its operator. `accepted` tells whether it was done, `text`
-    what was, or why not.
+    """Ask the venue for something as its operator; `text` tells what was done. What the venue
+    refuses is 422 with its `venue_text`.
     """
-    return answer(await desk.act(action, **terms))
+    done = await desk.act(action, **terms)
+    if not done.accepted:
+        raise refused(f"the venue refuses {action}: {done.text}", code=None, text=done.text)
+    return answer(done)

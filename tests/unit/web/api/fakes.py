@@ -124,12 +124,17 @@ class FakeDesk:
 
 
 class FakeOperator:
+    """Does whatever it is asked for, unless there is a `refusal`."""
+
     def __init__(self) -> None:
         self.asked: list[Any] = []
+        self.refusal: str | None = None
 
     async def act(self, action: str, symbol: str | None = None, **terms: Any) -> OperatorAnswer:
         self.asked.append((action, symbol, terms))
-        return OperatorAnswer(action=action, accepted=True, text="done")
+        return OperatorAnswer(
+            action=action, accepted=self.refusal is None, text=self.refusal or "done"
+        )
 
     async def sessions(self) -> list[Session]:
         known = {"version": "FIX.4.4", "firm": "ALPHA", "roles": ["order_entry"]}

@@ -62,3 +62,9 @@ def test_an_unknown_action_is_told(boss: Server) -> None:
 def test_who_is_no_operator_operates_nothing(server: Server) -> None:
     server.refuses("POST", "/v1/operator/halt", {}, status=403, code="no_operator")
     assert server.operator.asked == []
+
+
+def test_what_the_venue_refuses_is_a_problem(boss: Server) -> None:
+    boss.operator.refusal = "OperatorFirm(9212) is NOPE, expected one of ALPHA"
+    told = boss.refuses("POST", "/v1/operator/kill", {"firm": "NOPE"}, status=422, code="refused")
+    assert told["venue_text"] == boss.operator.refusal and "NOPE" in told["detail"]
