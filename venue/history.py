@@ -221,7 +221,7 @@ def export(
     """Write every trade, order or execution of the journal, a row each.
 
     Orders are those entered in that time, each as it was when it ended, or at the end. TIME is ISO
-    8601 or a UTCTimestamp, in UTC. Parquet: pip install 'venue\\[parquet]'.
+    8601 or a UTCTimestamp, in UTC. Parquet: pip install pyarrow.
     """
     from venue.journal_tools.export import export
     from venue.journal_tools.printing import unless_unread

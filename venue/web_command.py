@@ -45,7 +45,7 @@ def web(
     loaded = load_config(config, [*(overrides or ()), *options])
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        raise VenueError(f"venue web needs {', '.join(missing)}: pip install 'venue[web]'")
+        raise VenueError(f"venue web needs {', '.join(missing)}: pip install {' '.join(missing)}")
     from venue.web.server import serve_web
 
     raise SystemExit(serve_web(loaded))

@@ -807,4 +807,10 @@ LASTING_FAULTS = (
         "if self.path.exists():",
         "if self.path:",
     ),
+    Fault(
+        "who tidies up the temporary directory locks everybody out",
+        "venue/gateway/entrance.py",
+        "            self._open_again()\n            knock.connect(self._path)",
+        "            raise",
+    ),
 )

@@ -164,9 +164,3 @@ def test_shipped_files_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setattr("venue.files._SOURCE_TREE", tmp_path)
     monkeypatch.setattr("venue.files._INSTALLED", tmp_path / "share" / "venue")
     assert shipped("config/venue.yaml") == tmp_path / "share" / "venue" / "config" / "venue.yaml"
-
-
-def test_what_parquet_needs_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """Rich takes what is in brackets for markup, unless it is told not to."""
-    assert run("export", "--help") == 0
-    assert "'venue[parquet]'" in capsys.readouterr().out

@@ -59,7 +59,9 @@ def test_what_is_not_installed_is_named(
 ) -> None:
     monkeypatch.setattr(web_command, "NEEDED", ("json", "no_such_package", "neither_this"))
     assert run("web") == 1
-    expected = "venue web needs no_such_package, neither_this: pip install 'venue[web]'\n"
+    expected = (
+        "venue web needs no_such_package, neither_this: pip install no_such_package neither_this\n"
+    )
     assert capsys.readouterr().err == expected
 
 

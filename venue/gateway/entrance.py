@@ -30,6 +30,10 @@ class Entrance:
     """The socket that QuickFIX accepts from, and the way through it."""
 
     def __init__(self) -> None:
+        self._listening: int | None = None
+        self._open()
+
+    def _open(self) -> None:
         self._directory = ScratchDirectory()  # whose path, unlike others, is never too long
         self._path = str(self._directory.path / "entrance")
         self._listener = socket.socket(socket.AF_UNIX)
@@ -42,8 +46,17 @@ class Entrance:
         before = socket_descriptors()
         poll()
         opened = socket_descriptors().items() - before.items()
-        [listening] = [descriptor for descriptor, _ in opened if _listens(descriptor)]
-        os.dup2(self._listener.fileno(), listening, inheritable=False)
+        [self._listening] = [descriptor for descriptor, _ in opened if _listens(descriptor)]
+        os.dup2(self._listener.fileno(), self._listening, inheritable=False)
+
+    def _open_again(self) -> None:
+        """Somebody has tidied up the temporary directory: have another socket, in the same place of
+        QuickFIX's.
+        """
+        assert self._listening is not None
+        self.close()
+        self._open()
+        os.dup2(self._listener.fileno(), self._listening, inheritable=False)
 
     def pass_through(
         self,
@@ -71,7 +84,11 @@ class Entrance:
 
     def _accepted(self, knock: socket.socket, poll: Callable[[], None]) -> int:
         """Connect `knock`, and return the descriptor with which QuickFIX accepted it."""
-        knock.connect(self._path)
+        try:
+            knock.connect(self._path)
+        except FileNotFoundError:
+            self._open_again()
+            knock.connect(self._path)
         before = socket_descriptors()
         for _ in range(POLLS):
             poll()

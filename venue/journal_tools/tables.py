@@ -61,9 +61,7 @@ def parquet_table(out: Path | None, columns: Columns) -> Iterator[Table]:
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        raise VenueError(
-            "Parquet needs pyarrow: pip install 'venue[parquet]', or --format csv"
-        ) from None
+        raise VenueError("Parquet needs pyarrow: pip install pyarrow, or --format csv") from None
     with _replacing(out) as unfinished:
         table = _Parquet(pyarrow, unfinished, columns)
         try:
