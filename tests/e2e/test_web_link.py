@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from tests.e2e.client import DEADLINE
 from tests.e2e.venue_process import VenueProcess
 from tests.e2e.web_process import free_port
 from venue.client import Event, ExecutionReport, LoggedOn, LoggedOut, LogonFailed, connect
+from venue.client.inquiries import SNAPSHOT, security_status_fields
+from venue.client.reference import SecurityStatus
+from venue.config import ThrottleConfig
 from venue.web.link import AT_ONCE, Link, LinkSettings
 from venue.web.messages import MessageLog
 from venue.web.problems import Problem
@@ -43,6 +47,36 @@ def venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VenueProcess]:
     yield venue
     venue.is_sound()
     venue.stop()
+
+
+def test_what_a_throttle_lets_pass_goes_out_in_the_end(venue: VenueProcess) -> None:
+    async def scenario() -> None:
+        settings = LinkSettings(
+            comp_id="WEBMD",
+            host="127.0.0.1",
+            port=venue.port,
+            throttle=ThrottleConfig(messages=20, seconds=1),
+            only_asks=True,
+        )
+        link = Link(settings, MessageLog())
+        told: list[str] = []
+
+        def hear(event: Event) -> None:
+            if isinstance(event, SecurityStatus):
+                told.append(event.security_status_req_id)
+
+        link.listen(hear)
+        await link.start()
+        await until(lambda: link.is_up)
+        asked = [f"S{number}" for number in range(40)]
+        for req_id in asked:
+            fields = security_status_fields(req_id, SNAPSHOT, "AAPL")
+            link.when_allowed(lambda fields=fields: link.send("e", fields))  # type: ignore[misc]
+        await until(lambda: len(told) == len(asked))
+        assert told == asked
+        await link.stop()
+
+    run(scenario)
 
 
 def test_before_the_venue_and_after_it(tmp_path: Path) -> None:
@@ -163,10 +197,14 @@ def test_stopped_while_it_connects() -> None:
     """Somebody listens there who never answers."""
 
     async def scenario() -> None:
-        with socket.create_server(("127.0.0.1", 0)) as silent:
+        with socket.create_server(("127.0.0.1", 0)) as silent, ExitStack() as stack:
+            silent.setblocking(False)
             link = link_to(silent.getsockname()[1])
             await link.start()
-            await asyncio.sleep(0.3)
+            loop = asyncio.get_running_loop()
+            for _ in range(2):  # the first only looks whether anybody listens
+                caller = stack.enter_context((await loop.sock_accept(silent))[0])
+            assert await loop.sock_recv(caller, 1 << 16)
             await link.stop()
         assert not link.is_up
 

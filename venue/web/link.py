@@ -6,7 +6,6 @@ and tried until there is one: after a refusal more and more seldom, as the venue
 """
 
 import asyncio
-import math
 import os
 import threading
 import time
@@ -36,6 +35,7 @@ from venue.web.pace import Pace
 from venue.web.problems import Problem, venue_down
 from venue.web.shapes import LinkState, LinkStatus
 from venue.web.shared import look_at
+from venue.web.turns import Turns
 
 log = structlog.get_logger()
 
@@ -97,6 +97,7 @@ class Link:
         self._is_stopping = False
         self._sent_seq: int | None = None
         self._pace = None if logon.throttle is None else Pace(logon.throttle, logon.only_asks)
+        self._turns = None if self._pace is None else Turns(self._pace, self._is_live)
 
     @property
     def is_up(self) -> bool:
@@ -152,18 +153,13 @@ class Link:
         """Call `send`, which sends one message, as soon as the venue's throttle lets it pass; not
         at all where the connection is lost before. What goes out so stays in order.
         """
-        delay = self.reserve(1, math.inf)
-        if delay <= 0:
+        if self._turns is None:
             send()
-            return
-        client = self._client
+        else:
+            self._turns.send(self._client, send)
 
-        def send_if_up() -> None:
-            if self._client is client and self.is_up:
-                with suppress(Problem):
-                    send()
-
-        asyncio.get_running_loop().call_later(delay, send_if_up)
+    def _is_live(self, connection: object) -> bool:
+        return self._client is connection and self.is_up
 
     async def start(self) -> None:
         """Begin to connect; do not wait for it."""
@@ -289,6 +285,8 @@ class Link:
         self._arrived()
 
     def _hand_out(self, event: Event) -> None:
+        if self._pace is not None:
+            self._pace.heard()
         if isinstance(event, LoggedOn):
             self._up_since = time.monotonic()
             self._change("up", None)

@@ -160,9 +160,9 @@ class Auction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """The best levels of both sides, best first. `sequence` counts the book's changes as the
-    WebSocket tells them. In a call nobody is shown the book, and `auction` takes its place; it is
-    None outside of calls.
+    """The best levels of both sides, best first. `sequence` counts the book's changes while the web
+    follows it: it begins anew where nobody has looked for a while. In a call nobody is shown the
+    book, and `auction` takes its place; it is None outside of calls.
     """
 
     symbol: str

@@ -63,6 +63,8 @@ class FakeLink:
         return sum(type_ == msg_type for type_, _ in self.sent)
 
     def hear(self, event: Event) -> None:
+        if self.pace is not None:
+            self.pace.heard()
         if isinstance(event, LoggedOn | LoggedOut):
             self.is_up = isinstance(event, LoggedOn)
         for handler in self._handlers:

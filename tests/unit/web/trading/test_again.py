@@ -249,6 +249,7 @@ def test_orders_stay_below_the_throttle() -> None:
 def test_questions_wait_for_their_turn() -> None:
     link = FakeLink()
     clock = throttled(link, 20, 1)
+    assert link.pace is not None
     assert link.reserve(5, 0) == pytest.approx(0)
     assert link.reserve(3, 5) == pytest.approx(0.5)
     assert link.reserve(3, 5) == pytest.approx(1)
@@ -259,6 +260,9 @@ def test_questions_wait_for_their_turn() -> None:
     assert link.reserve(10, 0, is_question=False) == pytest.approx(0)  # as if nobody had asked
     with pytest.raises(Problem):
         link.reserve(2, 0, is_question=False)
+    link.pace.heard()
+    clock[0] = 1.05
+    link.pace.heard()
     clock[0] = 1.0 + 2 / 6
     assert link.reserve(2, 0) == pytest.approx(0, abs=1e-9)
 
@@ -266,8 +270,10 @@ def test_questions_wait_for_their_turn() -> None:
 def test_throttle_of_less_than_an_order() -> None:
     link = FakeLink()
     clock = throttled(link, 1, 1)
+    assert link.pace is not None
     assert link.reserve(2, 0, is_question=False) == 0
     with pytest.raises(Problem):
         link.reserve(2, 0)
+    link.pace.heard()
     clock[0] = 3.0
     assert link.reserve(2, 0) == 0
