@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from tests.e2e.codes import FIX44, Codes
 from tests.e2e.message import Fields, Message, pairs, utc_now
 
-DEADLINE = 10.0
+DEADLINE = 30.0
+"""Seconds after which what has to come is not waited for any more; nothing takes so long."""
 BUY, SELL = "1", "2"
 MARKET, LIMIT = "1", "2"
 DAY, GTC, IOC, FOK = "0", "1", "3", "4"

@@ -85,7 +85,7 @@ class Exchange:
             configuration = self._directory / "exchange.yaml"
             configuration.write_text(json.dumps(self._configuration()))
         command = ("tests.e2e.moved_clock", str(self._file), "serve")
-        options = ("--config", str(configuration), *options)
+        options = ("--config", str(configuration), "--set", "venue.day_ends=22:00:00", *options)
         self.venue = self._serve(*options, command=command, versions=versions)
         return self.venue
 

@@ -4,9 +4,8 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
-
-import pytest
 
 from tests.e2e.client import DEADLINE
 from tests.e2e.venue_process import ROOT
@@ -49,9 +48,13 @@ class ServeScript:
 
     def end(self) -> int:
         """Wait until it has ended, and nobody of its group is left; return its status."""
+        deadline = time.monotonic() + 3 * DEADLINE
         status = self.process.wait(3 * DEADLINE)
-        with pytest.raises(ProcessLookupError):
-            os.killpg(self.process.pid, 0)
+        with suppress(ProcessLookupError):
+            while True:  # who has ended is there until somebody has seen it
+                os.killpg(self.process.pid, 0)
+                assert time.monotonic() < deadline, "somebody of its group is left"
+                time.sleep(0.01)
         return status
 
     def stop(self) -> int:

@@ -161,8 +161,7 @@ def _session_settings(session_id: Any, port: int, version: str, more: dict[str, 
         "SocketNodelay": "Y",
         "ReconnectInterval": "1",
         "HeartBtInt": "30",
-        "StartTime": "00:00:00",
-        "EndTime": "00:00:00",
+        "NonStopSession": "Y",
         "ResetOnLogon": "Y",
     } | dict(zip(names, paths, strict=True))
     for key, value in (keys | more).items():

@@ -257,7 +257,7 @@ def test_who_guesses_is_locked_out(guarded: VenueProcess, log_on: Log) -> None:
     operator = log_on("OPS")
     operator.receive_session_message("A")
     operator.send("U1", {9201: "1", 9202: "unlock", 9213: "GUESSED"})
-    operator.receive("U2").has({9203: 0, 58: "nobody is locked out of GUESSED"})
+    operator.receive("U2").has({9203: 0, 58: "every address may try again to log on as GUESSED"})
     log_on("GUESSED", credentials("GUESSED")).receive_session_message("A")
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.e2e.client import BUY, CANCELED, NEW, SELL
+from tests.e2e.client import BUY, CANCELED, DEADLINE, NEW, SELL
 from tests.e2e.codes import FIX42, FIX44, FIX50SP2
 from tests.e2e.message import Message
 from tests.e2e.raw import RawClient
@@ -212,7 +212,7 @@ def test_a_stop_leaves_the_orders_to_the_next_start(serve: Serve, raw_client: Co
         each.receive("5").names("stopping")
         each.send("5", {})
         assert each.is_disconnected() == []
-    assert venue.process.wait(10) == 0
+    assert venue.process.wait(DEADLINE) == 0
     again = serve(*CONFIGURED)
     assert_canceled(raw_client(again, "TRADER1").receive(), order)
 

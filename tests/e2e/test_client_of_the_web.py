@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pytest
 
+from tests.e2e.client import DEADLINE
 from tests.e2e.venue_process import VenueProcess
 from venue.client import (
     Client,
@@ -36,7 +37,7 @@ class Watcher:
             "MD1",
             port=port,
             version=version,
-            timeout=30,
+            timeout=DEADLINE,
             on_arrival=self.arrived.release,
             on_message=lambda way, text: self.messages.append((way, text)),
         )
@@ -50,7 +51,7 @@ class Watcher:
                     return event
             self.unread.extend(self.client.events(timeout=0))
             if not any(isinstance(event, kind) for event in self.unread):
-                assert self.arrived.acquire(timeout=10), f"no {kind.__name__}: {self.unread}"
+                assert self.arrived.acquire(timeout=DEADLINE), f"no {kind.__name__}: {self.unread}"
 
 
 @pytest.fixture(params=["FIX.4.4", VERSION])
@@ -139,7 +140,7 @@ def test_instruments_phases_and_statistics(
 
 def reaches(client: Client, wanted: tuple[int, int]) -> None:
     """Wait for its next numbers: QuickFIX counts a message after it is heard."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + DEADLINE
     while client.next_numbers != wanted:
         assert time.monotonic() < deadline, client.next_numbers
         time.sleep(0.01)

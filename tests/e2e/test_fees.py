@@ -1,7 +1,7 @@
 """Fees as stock clients are told them, with and without a group, and a statement meanwhile."""
 
 import csv
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -15,7 +15,7 @@ from tests.e2e.test_journal_tools import run
 
 VENUE_OPTIONS = (
     *("--set", "journal.sync=batch", "--set", "fees={maker: -0.5, taker: 1.5, minimum: 0.02}"),
-    *("--set", "accounting.cost_method=fifo"),
+    *("--set", "accounting.cost_method=fifo", "--set", "venue.day_ends=00:00:00"),
 )
 
 
@@ -46,7 +46,7 @@ def test_both_sides_of_a_trade(
     # 10,100 and 101.01 at 1.5 and -0.5 of 10,000, to the cent
     assert [fee(report, version) for report in taken] == ["1.52", "0.02"]
     assert [fee(report, version) for report in given] == ["-0.5", "-0.01"]
-    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    day = datetime.strptime(taken[0][60][:8], "%Y%m%d").date().isoformat()
     printed = run(
         *("statement", "--firm", "ALPHA", "--date", day),
         *("--format", "csv", "--data", served.data),

@@ -12,6 +12,10 @@ from tests.e2e.others import Others
 from tests.e2e.raw import RawClient
 
 HALF_LOGON = b"8=FIX.4.4\x019=100\x0135=A\x0134=1\x01"
+LONG_LOGON = b"8=FIX.4.4\x019=4000\x0135=A\x0134=1\x0158=" + b"x" * 3000
+"""The first part of one."""
+DRIBBLED = 1200
+"""Bytes of it that come, 20 a second."""
 
 
 def test_client_that_says_nothing(connect: Callable[..., RawClient], others: Others) -> None:
@@ -35,20 +39,25 @@ def test_half_a_logon(connect: Callable[..., RawClient], others: Others, sent: b
 def test_others_trade_while_a_logon_dribbles_in(
     connect: Callable[..., RawClient], others: Others
 ) -> None:
-    """They are through with all their trades before the last byte is sent."""
-    client = connect(log_on=False)
+    """They are through with all their trades before the last byte is sent, over as many connections
+    as the venue has the patience for.
+    """
     traded = threading.Event()
 
     def dribble() -> None:
-        with suppress(OSError):
-            for byte in HALF_LOGON * 20:
-                client.send_bytes(bytes([byte]))
-                if traded.wait(0.05):
-                    return
+        left = DRIBBLED
+        while left:
+            client = connect("NOBODY", log_on=False)
+            with suppress(OSError):
+                for byte in LONG_LOGON:
+                    client.send_bytes(bytes([byte]))
+                    left -= 1
+                    if traded.wait(0.05) or not left:
+                        return
 
     thread = threading.Thread(target=dribble)
     thread.start()
-    for _ in range(50):
+    for _ in range(20):
         others.trade()
     dribbling = thread.is_alive()
     traded.set()

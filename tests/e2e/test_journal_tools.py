@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.client import BUY, SELL
+from tests.e2e.client import BUY, DEADLINE, SELL
 from tests.e2e.raw import RawClient
 from tests.e2e.venue_process import ROOT, VenueProcess
 from venue.cli import main
@@ -179,8 +179,9 @@ def test_whoever_reads_may_leave(venue: VenueProcess, buyer: RawClient) -> None:
     for _ in range(200):
         buyer.enter("AAPL", BUY, 1, "99.00")
     command = f"{sys.executable} -m venue journal show --data {venue.data} | head -n 1"
+    patience = 3 * DEADLINE
     done = subprocess.run(
-        command, shell=True, capture_output=True, text=True, cwd=ROOT, timeout=60, check=True
+        command, shell=True, capture_output=True, text=True, cwd=ROOT, timeout=patience, check=True
     )
     assert done.stdout.startswith("batch 1 ")
     assert done.stderr == ""

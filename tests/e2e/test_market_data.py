@@ -329,25 +329,3 @@ def test_figures_of_the_day(log_on: LogOn, symbol: str, version: str) -> None:
         {kind: (None, price, None) for kind, price in prices.items()} | volume
     )
     watcher.hears_nothing()
-
-
-def test_an_interval(log_on: LogOn, symbol: str) -> None:
-    """The first change is told at once, those after it in one message when it is time."""
-    buyer, seller, watcher = (log_on(each) for each in ("TRADER1", "TRADER3", "MD1"))
-    watcher.request_market_data(symbol, more={9084: 700})
-    watcher.receive("W")
-    buyer.enter(symbol, BUY, 1, "99")
-    assert levels(watcher.receive("X")) == [(NEW_LEVEL, BID, "99", "1")]
-    for price in ("98", "97", "99"):
-        buyer.enter(symbol, BUY, 1, price)
-    for _ in "12":
-        seller.trade(symbol, SELL, 1, "99")
-    watcher.hears_nothing()
-    assert levels(watcher.receive("X")) == [
-        (NEW_LEVEL, TRADE, "99", "1"),
-        (NEW_LEVEL, TRADE, "99", "1"),
-        (DELETED, BID, "99", None),
-        (NEW_LEVEL, BID, "98", "1"),
-        (NEW_LEVEL, BID, "97", "1"),
-    ]
-    watcher.hears_nothing()

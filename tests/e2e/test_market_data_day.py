@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.codes import FIX42, FIX50SP2, VERSIONS
+from tests.e2e.client import BUY, SELL
+from tests.e2e.codes import FIX42, FIX44, FIX50SP2, VERSIONS
 from tests.e2e.exchange import SYMBOL, Exchange, traders
 from tests.e2e.flow import RichFlow
 from tests.e2e.raw import RawClient
 from tests.e2e.shown import BID, OFFER
+from tests.e2e.test_market_data import DELETED, NEW_LEVEL, TRADE, levels
 from tests.e2e.venue_process import VenueProcess
 from tests.e2e.watch import KINDS, Watch, flood
 
@@ -76,3 +78,28 @@ def test_a_whole_day(
         picture = shown[0].picture()
         assert {"4", "5", "7", "8", "9"} <= picture.keys()
         assert ("B" in picture) is (version != FIX42)
+
+
+def test_an_interval(exchange: Exchange) -> None:
+    """The first change is told at once, those after it in one message when it is time."""
+    with traders(exchange, FIX44) as desk:
+        buyer, seller, watcher = desk.buyer, desk.seller, desk.watcher
+        exchange.enter("continuous")
+        watcher.request_market_data(SYMBOL, more={9084: 60_000})
+        watcher.receive("W")
+        buyer.enter(SYMBOL, BUY, 1, "99")
+        assert levels(watcher.receive("X")) == [(NEW_LEVEL, BID, "99", "1")]
+        for price in ("98", "97", "99"):
+            buyer.enter(SYMBOL, BUY, 1, price)
+        for _ in "12":
+            seller.trade(SYMBOL, SELL, 1, "99")
+        watcher.hears_nothing()
+        exchange.at("09:10:00")
+        assert levels(watcher.receive("X")) == [
+            (NEW_LEVEL, TRADE, "99", "1"),
+            (NEW_LEVEL, TRADE, "99", "1"),
+            (DELETED, BID, "99", None),
+            (NEW_LEVEL, BID, "98", "1"),
+            (NEW_LEVEL, BID, "97", "1"),
+        ]
+        watcher.hears_nothing()

@@ -41,7 +41,14 @@ class Watched:
         return self.venue
 
     def status(self, name: str = "venue") -> Any:
-        return json.loads(ask(self.venue.data / f"{name}.sock", "/status"))
+        """Of a loop that may be held up by others on the machine, and is asked again then."""
+        deadline = time.monotonic() + DEADLINE
+        while True:
+            try:
+                return json.loads(ask(self.venue.data / f"{name}.sock", "/status"))
+            except VenueError as error:
+                if "has not answered" not in str(error) or time.monotonic() > deadline:
+                    raise
 
     @property
     def port(self) -> int:
@@ -57,6 +64,13 @@ class Watched:
             while chunk := client.recv(1 << 16):
                 whole += chunk
         return whole.decode()
+
+    def get_well(self, path: str) -> str:
+        """The same, once it is answered with 200; a loop that is held up for a second draws 503."""
+        deadline = time.monotonic() + DEADLINE
+        while not (page := self.get(path)).startswith("HTTP/1.1 200 OK\r\n"):
+            assert page.startswith("HTTP/1.1 503 ") and time.monotonic() < deadline, page
+        return page
 
     def lines(self) -> list[dict[str, Any]]:
         """What it has logged."""
@@ -108,12 +122,11 @@ def test_status(watched: Watched, trader: RawClient, capsys: pytest.CaptureFixtu
 
 
 def test_metrics_and_health(watched: Watched, trader: RawClient) -> None:
-    page = watched.get("/metrics")
-    assert page.startswith("HTTP/1.1 200 OK\r\n")
+    page = watched.get_well("/metrics")
     assert 'venue_session_logged_on{firm="ALPHA",session="FIX.4.4:TRADER1"} 1.0\n' in page
     assert re.search(r"\nvenue_journal_commit_seconds_count [1-9]", page)
     assert re.search(r"\nprocess_resident_memory_bytes [1-9]", page)
-    assert watched.get("/healthz").endswith("\r\n\r\nrunning\n")
+    assert watched.get_well("/healthz").endswith("\r\n\r\nrunning\n")
 
 
 def test_a_crowd_that_talks_nonsense_changes_nothing(watched: Watched, trader: RawClient) -> None:
@@ -124,7 +137,7 @@ def test_a_crowd_that_talks_nonsense_changes_nothing(watched: Watched, trader: R
             client.sendall(b"GET /metrics HTTP/1.1\r\n" if number % 2 else b"\x00" * 100)
         trader.send("D", order("B", SELL, price="101"))
         trader.receive("8").has({39: "0"})
-        assert watched.get("/healthz").startswith("HTTP/1.1 200 OK\r\n")
+        watched.get_well("/healthz")
 
 
 def test_every_message_is_logged_but_no_password(watched: Watched, trader: RawClient) -> None:
@@ -136,7 +149,7 @@ def test_every_message_is_logged_but_no_password(watched: Watched, trader: RawCl
     trader.receive("8")
     trader.send("1", {112: "hello"})
     trader.receive_session_message("0")
-    watched.venue.wait_for("112=hello|10=")
+    watched.venue.wait_for("|56=TRADER1|112=hello|10=")
     messages = [each for each in watched.lines() if each["event"].startswith("message ")]
     assert {each["session"] for each in messages} == {"FIX.4.4:TRADER1", "FIX.4.4:MD1"}
     seen = {(each["event"], each["text"].partition("|35=")[2][:1]) for each in messages}
@@ -152,10 +165,10 @@ def test_a_loop_that_stands_still_is_not_well(watched: Watched) -> None:
     try:
         assert watched.get("/healthz").startswith("HTTP/1.1 503 ")
         with pytest.raises(VenueError, match="has not answered"):
-            watched.status()
+            ask(watched.venue.data / "venue.sock", "/status")
     finally:
         watched.venue.process.send_signal(signal.SIGCONT)
-    assert watched.get("/healthz").startswith("HTTP/1.1 200 ")
+    watched.get_well("/healthz")
 
 
 def test_a_killed_one_and_what_follows(watched: Watched) -> None:

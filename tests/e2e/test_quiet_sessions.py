@@ -19,7 +19,8 @@ from venue.journal.sqlite import SqliteJournal
 Connect = Callable[..., RawClient]
 Serve = Callable[..., VenueProcess]
 
-SECONDS = 10
+HEARTBEATS = 8
+"""Of one a second; the others have something to say for much longer."""
 LARGEST_BATCH = 256
 ONE_READ = 8192 // 130
 """Orders that QuickFIX takes from a socket at once: its buffer is of 8192 bytes."""
@@ -49,12 +50,13 @@ def batch_sizes(data: Path) -> list[int]:
 
 def test_heartbeats_are_on_time(serve: Serve, raw_client: Connect) -> None:
     """QuickFIX at its defaults never has to ask for one; who asks is answered; and one who says
-    nothing, so that nothing of it reminds QuickFIX of the time, hears of it every second.
+    nothing, so that nothing of it reminds QuickFIX of the time, hears of it long before the others
+    have said all.
     """
     venue = serve("--set", "journal.sync=off")
     loud = [raw_client(venue, comp_id) for comp_id in ("TRADER1", "TRADER2")]
     contents = [orders(client, 400_000) for client in loud]
-    settings = {"HeartBtInt": "1"}
+    settings = {"HeartBtInt": "5"}
     with (
         closing(StockClient(venue.port, "TRADER3", settings)) as quiet,
         closing(raw_client(venue, "TRADER4")) as curious,
@@ -64,16 +66,13 @@ def test_heartbeats_are_on_time(serve: Serve, raw_client: Connect) -> None:
         floods = [Flood(*each) for each in zip(loud, contents, strict=True)]
         for client in loud:
             reading(client)
-        end = time.monotonic() + SECONDS
         asked = 0
-        while time.monotonic() < end:
+        while len(mute.session_messages) < HEARTBEATS or asked <= 20:
             curious.send("1", {112: f"ASKED-{asked}"})
             curious.receive_session_message("0").has({112: f"ASKED-{asked}"})
             asked += 1
             assert mute.next_message(time.monotonic() + 0.05) is None
         assert all(flood.is_on and not flood.has_failed for flood in floods), "no flood"
-        assert asked > 20
-        assert len(mute.session_messages) >= SECONDS * 3 / 4
         assert (quiet.logons, quiet.logouts, quiet.test_requests) == (1, 0, 0)
         for flood in floods:
             flood.stop()

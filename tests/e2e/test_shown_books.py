@@ -54,7 +54,7 @@ def test_numbers_and_intervals(
     flows = [RichFlow(seed, symbol, each.unused_id(), version) for seed, each in enumerate(clients)]
     with closing(StockClient(venue.port, "MD2", {OF_TAGS: "N"}, version)) as watcher:
         watch = Watch(watcher, symbol, numbered=True)
-        for more in ("", "0", "40", "300"):
+        for more in ("", "0", "40", "3000"):
             watch.join(0, True, False, more)
             watch.join(2, False, False, more)
             watch.join(1, True, True, more)

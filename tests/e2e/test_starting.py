@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.client import BUY, FILLED, SELL
+from tests.e2e.client import BUY, DEADLINE, FILLED, SELL
 from tests.e2e.raw import RawClient
 from tests.e2e.venue_process import ROOT, VenueProcess
 
@@ -18,8 +18,9 @@ SERVE = [sys.executable, "-m", "venue", "serve"]
 
 def fails(*options: str) -> str:
     """The one line that a venue which cannot start leaves."""
+    command = [*SERVE, *options]
     ended = subprocess.run(
-        [*SERVE, *options], cwd=ROOT, capture_output=True, text=True, timeout=20, check=False
+        command, cwd=ROOT, capture_output=True, text=True, timeout=3 * DEADLINE, check=False
     )
     assert ended.returncode not in (0, -6, -11), ended
     assert ended.stdout == ""
@@ -39,7 +40,7 @@ def default_venue(data: Path) -> Iterator[tuple["subprocess.Popen[str]", int]]:
             assert line.startswith("venue ready on 127.0.0.1:") and "FIX.4.4" in line
             yield venue, int(line.split()[3].rpartition(":")[2])
             venue.terminate()
-            assert venue.wait(10) == 0
+            assert venue.wait(DEADLINE) == 0
         finally:
             venue.kill()
 

@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM: everybody is logged out, and the venue ends with status 0."""
+"""SIGINT, SIGTERM and SIGHUP: everybody is logged out, and the venue ends with status 0."""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -6,16 +6,13 @@ from contextlib import ExitStack, closing, suppress
 
 import pytest
 
-from tests.e2e.client import BUY
+from tests.e2e.client import BUY, DEADLINE
 from tests.e2e.raw import RawClient
 from tests.e2e.stock import StockClient
 from tests.e2e.venue_process import VenueProcess
 
 Serve = Callable[..., VenueProcess]
 Connect = Callable[..., RawClient]
-
-SECONDS = 5.0
-"""More than the venue waits for answers, for a machine that has other things to do."""
 
 
 @pytest.fixture
@@ -30,7 +27,7 @@ def stock_client() -> Iterator[Callable[[VenueProcess], StockClient]]:
         yield logged_on
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_every_session_is_logged_out(
     serve: Serve, raw_client: Connect, stock_client: Callable[..., StockClient], number: int
 ) -> None:
@@ -49,14 +46,14 @@ def test_every_session_is_logged_out(
     [logout] = rude.is_disconnected()
     logout.has({35: "5"})
     assert stranger.is_disconnected() == []
-    assert venue.process.wait(SECONDS) == 0, venue.output
+    assert venue.process.wait(DEADLINE) == 0, venue.output
     assert stock.complaints == []
 
 
 def test_nothing_to_log_out(serve: Serve) -> None:
     venue = serve()
     venue.process.send_signal(signal.SIGTERM)
-    assert venue.process.wait(SECONDS) == 0
+    assert venue.process.wait(DEADLINE) == 0
     assert venue.output.count("\n") == 1
 
 
@@ -68,7 +65,7 @@ def test_impatient_user(serve: Serve, raw_client: Connect) -> None:
         venue.process.send_signal(number)
     [logout] = rude.is_disconnected()
     logout.has({35: "5"})
-    assert venue.process.wait(SECONDS) == 0, venue.output
+    assert venue.process.wait(DEADLINE) == 0, venue.output
     assert "Traceback" not in venue.output
 
 
@@ -79,4 +76,4 @@ def test_a_client_that_keeps_sending(serve: Serve, raw_client: Connect) -> None:
     with suppress(OSError):
         while venue.process.poll() is None:
             client.new_order("AAPL", BUY, 1, "99")
-    assert venue.process.wait(SECONDS) == 0, venue.output
+    assert venue.process.wait(DEADLINE) == 0, venue.output

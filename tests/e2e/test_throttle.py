@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from tests.e2e.client import BUY, LIMIT, SELL, Client
+from tests.e2e.client import BUY, DEADLINE, LIMIT, SELL, Client
 from tests.e2e.codes import FIX42, FIX44, FIX50SP2
 from tests.e2e.message import Message, utc_now
 from tests.e2e.raw import RawClient
@@ -87,9 +87,7 @@ def test_logged_out_and_back(serve: Serve, raw_client: Connect) -> None:
     accepted(client, ids[:20])
     refused(client, ids[20:], "0")
     client.receive_session_message("5").names("too often", TEXT)
-    start = time.monotonic()
     assert client.is_disconnected() == []
-    assert time.monotonic() - start < 5
     venue.wait_for("connection lost")
     venue.kill()
     venue = serve("--set", "quickfix.ResetOnLogon=N")
@@ -128,8 +126,8 @@ def test_the_bucket_fills_again(serve: Serve, raw_client: Connect) -> None:
     answers: list[Message] = []
     while len(answers) < 40:
         client.new_order("AAPL", BUY, 1, "99.00")
-        message = client.next_message(time.monotonic() + 10)
+        message = client.next_message(time.monotonic() + DEADLINE)
         assert message is not None
         answers += [message] if message.type == "8" else []
-    assert 2.9 < time.monotonic() - start < 10
+    assert time.monotonic() - start > 2.9, "faster than it may"
     venue.is_sound()

@@ -1,14 +1,15 @@
 """What ends by the clock, whether the venue runs at that moment or not."""
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.client import BUY, GTC, NEW, SELL
 from tests.e2e.codes import GTD
 from tests.e2e.message import Message
+from tests.e2e.moved_clock import MovedClock
 from tests.e2e.raw import RawClient
 from tests.e2e.test_restart import recover
 from tests.e2e.venue_process import VenueProcess
@@ -17,22 +18,37 @@ Connect = Callable[..., RawClient]
 Serve = Callable[..., VenueProcess]
 
 EXPIRED = "C"
-SOON = 8
-"""Seconds in which a venue has started and taken some orders, and which a client waits out."""
+NOON = datetime(2030, 1, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
-def in_seconds(seconds: float) -> datetime:
-    return (datetime.now(UTC) + timedelta(seconds=seconds)).replace(microsecond=0)
+class Timed:
+    """Venues whose clock is moved; it is noon at first."""
+
+    def __init__(self, serve: Serve, directory: Path) -> None:
+        self._serve = serve
+        self._file = directory / "clock"
+        self._clock = MovedClock(self._file)
+        self.at(NOON)
+
+    def at(self, moment: datetime) -> None:
+        """Let it be so late."""
+        self._clock.move_to(int(moment.timestamp()) * 10**9)
+
+    def serve(self, day_ends: datetime, *more: str) -> VenueProcess:
+        """A venue whose trading day ends at the time of `day_ends`."""
+        command = ("tests.e2e.moved_clock", str(self._file), "serve")
+        ends = f"venue.day_ends={day_ends:%H:%M:%S}"
+        return self._serve("--set", ends, *more, command=command)
+
+
+@pytest.fixture
+def timed(serve: Serve, tmp_path: Path) -> Timed:
+    return Timed(serve, tmp_path)
 
 
 def stamp(moment: datetime) -> str:
     return moment.strftime("%Y%m%d-%H:%M:%S")
-
-
-def options(day_ends: datetime, *more: str) -> tuple[str, ...]:
-    """A venue whose trading day ends at the time of `day_ends`."""
-    ends = f"venue.day_ends={day_ends:%H:%M:%S}"
-    return ("--set", ends, *more)
 
 
 def assert_expired(report: Message, order: Message) -> Message:
@@ -45,9 +61,10 @@ def assert_restated(report: Message, order: Message) -> Message:
     return report.has(kept | {150: "D", 378: 1})
 
 
-def test_the_day_ends_by_the_clock(serve: Serve, raw_client: Connect) -> None:
+def test_the_day_ends_by_the_clock(timed: Timed, raw_client: Connect) -> None:
     """Nobody has to ask for anything."""
-    venue = serve(*options(in_seconds(SOON)))
+    ends = NOON + HOUR
+    venue = timed.serve(ends)
     owner, watcher = raw_client(venue, "TRADER1"), raw_client(venue, "TRADER3")
     watcher.request_market_data("AAPL")
     watcher.receive("W")
@@ -58,6 +75,7 @@ def test_the_day_ends_by_the_clock(serve: Serve, raw_client: Connect) -> None:
     owner.cancel(gone)
     gone = owner.receive().has({150: "4"})
     watcher.settle()
+    timed.at(ends)
     reports = [assert_expired(owner.receive(), order) for order in (first, second)]
     restated = assert_restated(owner.receive(), kept).has({424: 5, 425: 0, 426: 0})
     ids = [int(report[17]) for report in (gone, *reports, restated)]
@@ -73,7 +91,7 @@ def test_the_day_ends_by_the_clock(serve: Serve, raw_client: Connect) -> None:
     owner.ask_status(kept).has({39: NEW, 151: 5, 424: 5})
     owner.hears_nothing()
     left = recover_after_kill(venue)
-    restarted = serve(*options(in_seconds(6 * 3600)))
+    restarted = timed.serve(ends + 6 * HOUR)
     owner = raw_client(restarted, "TRADER1")
     owner.ask_status(kept).has({39: NEW, 151: 5, 424: 5})
     owner.hears_nothing()
@@ -82,19 +100,20 @@ def test_the_day_ends_by_the_clock(serve: Serve, raw_client: Connect) -> None:
     assert left
 
 
-def test_good_till_a_time(serve: Serve, raw_client: Connect) -> None:
+def test_good_till_a_time(timed: Timed, raw_client: Connect) -> None:
     """It expires in the middle of the day, alone."""
-    venue = serve(*options(in_seconds(12 * 3600)))
+    venue = timed.serve(NOON + 12 * HOUR)
     owner = raw_client(venue, "TRADER1")
     day = owner.enter("AAPL", BUY, 5, 99)
-    until = owner.enter("AAPL", BUY, 5, 98, {59: GTD, 126: stamp(in_seconds(3))})
-    later = owner.enter("AAPL", BUY, 5, 97, {59: GTD, 126: stamp(in_seconds(3600))})
+    until = owner.enter("AAPL", BUY, 5, 98, {59: GTD, 126: stamp(NOON + HOUR)})
+    later = owner.enter("AAPL", BUY, 5, 97, {59: GTD, 126: stamp(NOON + 3 * HOUR)})
+    timed.at(NOON + HOUR)
     assert_expired(owner.receive(), until).names("ExpireTime(126)")
     owner.hears_nothing()
     for order in (day, later):
         owner.ask_status(order).has({39: NEW, 151: 5})
     left = recover_after_kill(venue)
-    again = serve(*options(in_seconds(12 * 3600)))
+    again = timed.serve(NOON + 12 * HOUR)
     owner = raw_client(again, "TRADER1")
     owner.hears_nothing()
     owner.ask_status(until).has({39: EXPIRED})
@@ -104,23 +123,23 @@ def test_good_till_a_time(serve: Serve, raw_client: Connect) -> None:
 
 @pytest.mark.parametrize("reset", ["Y", "N"])
 def test_the_day_ends_while_the_venue_is_down(
-    serve: Serve, raw_client: Connect, reset: str
+    timed: Timed, raw_client: Connect, reset: str
 ) -> None:
     """The next start does what was due, once; who was away is told at his next Logon, once."""
     resets = ("--set", f"quickfix.ResetOnLogon={reset}")
-    venue = serve(*options(in_seconds(12 * 3600), *resets))
+    venue = timed.serve(NOON + 12 * HOUR, *resets)
     owner, other = raw_client(venue, "TRADER1"), raw_client(venue, "TRADER3")
     day = owner.enter("AAPL", BUY, 5, 99)
     kept = owner.enter("AAPL", BUY, 5, 98, {59: GTC})
     other.enter("AAPL", SELL, 2, 98)
     other.receive().has({150: "F", 31: 99})
     owner.receive().has({150: "F", 11: day[11]})
-    until = owner.enter("AAPL", BUY, 5, 97, {59: GTD, 126: stamp(in_seconds(2))})
+    until = owner.enter("AAPL", BUY, 5, 97, {59: GTD, 126: stamp(NOON + HOUR)})
     venue.kill()
-    ends = in_seconds(4)
-    time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds()) + 0.1)
+    ends = NOON + 2 * HOUR
+    timed.at(ends)
 
-    after = serve(*options(ends, *resets))
+    after = timed.serve(ends, *resets)
     owner, other = raw_client(after, "TRADER1"), raw_client(after, "TRADER3")
     gtd = assert_expired(owner.receive(), until)
     told = owner.receive().has({150: EXPIRED, 39: EXPIRED, 37: day[37], 151: 0, 14: 2})
@@ -132,7 +151,7 @@ def test_the_day_ends_while_the_venue_is_down(
     assert ids == [int(until[17]) + n for n in (1, 2, 3)]
 
     for _ in range(2):
-        venue = serve(*options(ends, *resets))
+        venue = timed.serve(ends, *resets)
         owner = raw_client(venue, "TRADER1")
         owner.hears_nothing()
         owner.ask_status(kept).has({37: kept[37], 39: NEW, 151: 5, 424: 5})
@@ -141,15 +160,15 @@ def test_the_day_ends_while_the_venue_is_down(
         venue.kill()
 
 
-def test_another_end_of_the_day_in_the_day(serve: Serve, raw_client: Connect) -> None:
+def test_another_end_of_the_day_in_the_day(timed: Timed, raw_client: Connect) -> None:
     """It counts from the journal's last batch on: nothing expires at the end that was."""
-    ends = in_seconds(4)
-    venue = serve(*options(ends))
+    ends = NOON + 2 * HOUR
+    venue = timed.serve(ends)
     order = raw_client(venue, "TRADER1").enter("AAPL", BUY, 5, 99)
     recover_after_kill(venue)
-    time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds()) + 0.1)
+    timed.at(ends)
     for _ in range(2):
-        venue = serve(*options(ends + timedelta(hours=6)))
+        venue = timed.serve(ends + 6 * HOUR)
         owner = raw_client(venue, "TRADER1")
         owner.ask_status(order).has({39: NEW, 151: 5})
         recover_after_kill(venue)

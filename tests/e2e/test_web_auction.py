@@ -1,9 +1,12 @@
 """A day's auctions as REST and the WebSocket tell them, of config/exchange.yaml led by hand."""
 
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.e2e.client import DEADLINE
 from tests.e2e.web_process import Deployment, deployed
 from tests.e2e.web_socket import Socket
 
@@ -13,8 +16,13 @@ NOTHING = dict.fromkeys(("price", "quantity", "imbalance", "imbalance_side"))
 
 @pytest.fixture(scope="module")
 def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """Its market and its trading day have nothing of their own to do for hours."""
     directory = tmp_path_factory.mktemp("exchange")
-    with deployed(directory, "--config", "config/exchange.yaml") as deployment:
+    now = datetime.now(UTC)
+    day = f"{now + timedelta(3):%a}".lower()
+    ends = f"venue.day_ends={now + timedelta(hours=12):%H:%M:%S}"
+    idle = ("--set", f"markets.{MARKET}.days=[{day}]", "--set", ends)
+    with deployed(directory, "--config", "config/exchange.yaml", *idle) as deployment:
         yield deployment
 
 
@@ -25,12 +33,22 @@ def log_in(exchange: Deployment, user: str) -> dict[str, str]:
     return origin | {"Cookie": cookie, "X-CSRF-Token": login.json["csrf"]}
 
 
+def shown_phase(exchange: Deployment) -> str:
+    phase: str = exchange.ask("GET", f"/v1/instruments/{SYMBOL}").json["phase"]
+    return phase
+
+
 def enter(exchange: Deployment, phase: str) -> None:
-    if exchange.ask("GET", f"/v1/instruments/{SYMBOL}").json["phase"] == phase:
+    """Begin a phase, if it is another one, and wait until the market's session tells of it."""
+    if shown_phase(exchange) == phase:
         return
     terms = {"market": MARKET, "phase": phase}
     answer = exchange.ask("POST", "/v1/operator/phase", terms, log_in(exchange, "operator"))
     assert answer.json["accepted"], answer
+    deadline = time.monotonic() + DEADLINE
+    while (found := shown_phase(exchange)) != phase:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.01)
 
 
 def place(exchange: Deployment, user: str, side: str, quantity: str, price: str) -> None:
@@ -63,7 +81,10 @@ def test_a_call_is_told_until_its_auction(exchange: Deployment, phase: str) -> N
             assert late.subscribe("auction", symbol=SYMBOL)["auction"] == wanted
         enter(exchange, "continuous")
         socket.until(lambda told: told["auction"] is None, channel="auction")
-        book = exchange.ask("GET", f"/v1/book/{SYMBOL}").json
+        deadline = time.monotonic() + DEADLINE
+        while not (book := exchange.ask("GET", f"/v1/book/{SYMBOL}").json)["bids"]:
+            assert time.monotonic() < deadline, "the book comes behind its phase"
+            time.sleep(0.01)
         assert book["auction"] is None
         assert [(level["price"], level["quantity"]) for level in book["bids"]] == [("100.1", "30")]
         trades = exchange.ask("GET", f"/v1/trades/{SYMBOL}?limit=1").json

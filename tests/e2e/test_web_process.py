@@ -37,7 +37,7 @@ def test_the_venue_comes_later_goes_and_comes_back(tmp_path: Path) -> None:
         it.wait_until_up()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_stops_although_there_is_no_venue(
     tmp_path: Path, stack: ExitStack, number: signal.Signals
 ) -> None:
@@ -56,7 +56,7 @@ def test_a_port_that_is_taken(tmp_path: Path, stack: ExitStack) -> None:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=60,
+        timeout=3 * DEADLINE,
     )
     assert second.returncode == 1
     expected = f"the web cannot listen on 127.0.0.1:{first.port}: Address already in use\n"

@@ -158,7 +158,7 @@ def test_an_order_that_trades_is_answered_with_its_fills(
     (made,) = beta.order(resting["client_order_id"])["fills"]
     assert (made["liquidity"], made["trade_id"]) == ("maker", fill["trade_id"])
     path = f"/v1/trades/{SYMBOL}?limit=1"
-    seen(lambda: alpha.ask("GET", path).json[0]["trade_id"], fill["trade_id"])
+    seen(lambda: [each["trade_id"] for each in alpha.ask("GET", path).json], [fill["trade_id"]])
     trade = alpha.ask("GET", path).json[0]
     assert (trade["price"], trade["aggressor_side"]) == ("100", "buy")
 
@@ -274,13 +274,14 @@ def test_the_paths_of_small_engines_place_orders(alpha: User, beta: User, path: 
 
 @pytest.mark.parametrize("path", BOOK_PATHS)
 def test_the_paths_of_small_engines_show_the_book(alpha: User, beta: User, path: str) -> None:
+    quantity = f"{20 + BOOK_PATHS.index(path)}"  # so that it is not the book of the test before
     for price in ("90", "89", "88"):
-        alpha.place(side="buy", type="limit", price=price)
-    beta.place(side="sell", type="limit", price="110")
+        alpha.place(side="buy", type="limit", price=price, quantity=quantity)
+    beta.place(side="sell", type="limit", price="110", quantity=quantity)
     path = path.replace("{symbol:path}", SYMBOL)
     path = f"{path}?levels=2"
-    seen(lambda: alpha.ask("GET", path).json["bids"], [["90", "10"], ["89", "10"]])
-    seen(lambda: alpha.ask("GET", path).json["asks"], [["110", "10"]])
+    seen(lambda: alpha.ask("GET", path).json["bids"], [["90", quantity], ["89", quantity]])
+    seen(lambda: alpha.ask("GET", path).json["asks"], [["110", quantity]])
     refused(alpha.ask("GET", f"{path}&depth=2"), 422, "invalid")
     best = alpha.ask("GET", f"/bbo/{SYMBOL}").json
     assert (best["best_bid"], best["best_ask"], best["spread"]) == ("90", "110", "20")
@@ -297,12 +298,14 @@ def test_the_market_is_shown(alpha: User, beta: User) -> None:
 
     seen(bids, [("100", "1")])
     assert alpha.ask("GET", f"/v1/bbo/{SYMBOL}").json["bid"]["price"] == "100"
-    statistics = alpha.ask("GET", f"/v1/statistics/{SYMBOL}").json
-    assert statistics["last"] == "100" and statistics["trades"] >= 1
+    seen(lambda: alpha.ask("GET", f"/v1/statistics/{SYMBOL}").json["last"], "100")
+    assert alpha.ask("GET", f"/v1/statistics/{SYMBOL}").json["trades"] >= 1
     path = f"/v1/candles/{SYMBOL}?interval=1d"
-    seen(lambda: alpha.ask("GET", path).json[-1]["close"], "100")
+    seen(lambda: [each["close"] for each in alpha.ask("GET", path).json[-1:]], ["100"])
     instrument = alpha.ask("GET", f"/v1/instruments/{SYMBOL}").json
     assert (instrument["tick"], instrument["phase"]) == (str(TICK), "continuous")
+    collar = ("reference_price", "collar_percent", "dynamic_collar_percent")
+    assert [instrument[name] for name in collar] == ["100", "50", None]
     for path in ("book", "bbo", "trades", "statistics", "candles", "instruments"):
         refused(alpha.ask("GET", f"/v1/{path}/NONE"), 404, "unknown_symbol")
 
@@ -319,8 +322,13 @@ def test_the_account_is_shown(alpha: User, beta: User) -> None:
     assert (session["comp_id"], session["firm"], session["state"]) == ("WEB1", "ALPHA", "up")
     numbers = session["next_in"], session["next_out"]
     alpha.place(side="sell", type="limit", price="120")
-    (session,) = alpha.ask("GET", "/v1/sessions").json
-    assert session["next_in"] >= numbers[0] + 2 and session["next_out"] >= numbers[1] + 2
+
+    def has_counted() -> bool:
+        (session,) = alpha.ask("GET", "/v1/sessions").json
+        more: list[int] = [session["next_in"] - numbers[0], session["next_out"] - numbers[1]]
+        return min(more) >= 2
+
+    seen(has_counted, True)  # QuickFIX counts a message after it is heard
     messages = alpha.ask("GET", "/v1/messages?limit=1000").json
     assert {"D", "8"} <= {message["msg_type"] for message in messages}
     assert {message["session"] for message in messages} == {"WEB1"}
@@ -349,7 +357,7 @@ def test_an_operator_halts_and_resumes(web: Deployment, alpha: User) -> None:
     resumed = boss.ask("POST", "/v1/operator/resume", {"symbol": "EURUSD"})
     assert resumed.json["accepted"], resumed
     nothing = boss.ask("POST", "/v1/operator/resume", {"symbol": "NONE"})
-    assert not nothing.json["accepted"] and nothing.json["text"]
+    assert "NONE" in refused(nothing, 422, "refused")["venue_text"]
     sessions = {each["comp_id"]: each for each in boss.ask("GET", "/v1/sessions").json}
     assert sessions["WEB1"]["next_in"] > 1 and "TRADER1" in sessions
     refused(boss.ask("POST", "/v1/orders", body), 403, "no_trading")

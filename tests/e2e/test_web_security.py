@@ -189,11 +189,11 @@ def test_one_without_the_role(it: Deployment) -> None:
 
 
 def test_an_expired_token(it: Deployment) -> None:
-    text = make_token(it, "alpha", "--expires", f"{datetime.now(UTC) + timedelta(2):%Y-%m-%d}")
+    last = f"{datetime.now(UTC) + timedelta(2):%Y-%m-%d}"
+    text = make_token(it, "alpha", "--expires", last)
     assert it.ask("GET", "/v1/me", headers=bearer(text)).status == 200
     path = it.web.data / "web-tokens"
-    tomorrow = f"{datetime.now(UTC) + timedelta(2):%Y-%m-%d}"
-    path.write_text(path.read_text().replace(tomorrow, "2020-01-01"))
+    path.write_text(path.read_text().replace(last, "2020-01-01"))
     answer = it.ask("GET", "/v1/me", headers=bearer(text))
     assert (answer.status, answer.json["code"]) == (401, "expired_token")
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,15 @@ def spoken_only(versions: Iterable[str]) -> tuple[str, str]:
     return "--set", f"venue.versions=[{','.join(dict.fromkeys(versions))}]"
 
 
+def _hours_away() -> tuple[str, ...]:
+    """The options of a venue whose trading day does not end soon; it does at midnight UTC else."""
+    is_late = datetime.now(UTC).hour >= 22
+    return ("--set", "venue.day_ends=12:00:00") if is_late else ()
+
+
+DAY_ENDS = _hours_away()
+
+
 class VenueProcess:
     """Serving when the constructor returns, unless it is told not to wait. Then it says `READY`."""
 
@@ -51,7 +61,7 @@ class VenueProcess:
         self.data = directory / "data"
         self.log = directory / f"venue-{len(list(directory.glob('*.log')))}.log"
         self.port = 0
-        where = ["--data", self.data, "--port", "0"]
+        where = ["--data", self.data, "--port", "0", *DAY_ENDS]
         with self.log.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *command, *where, *options],
@@ -65,7 +75,7 @@ class VenueProcess:
 
     def wait_until_ready(self) -> None:
         """Wait until it serves; raise `AssertionError` where it does not."""
-        deadline = time.monotonic() + 3 * DEADLINE  # many may start at once
+        deadline = time.monotonic() + 6 * DEADLINE  # many may start at once
         while self.READY not in self.output:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.process.kill()

@@ -19,10 +19,18 @@ from tests.e2e.venue_process import VenueProcess
 NO_SYNC = ("--set", "journal.sync=off")
 
 
+_reserved: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """A port on which nobody listens now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
+    """A port that nobody else is given as long as this process lives. Who asks for it by its number
+    can listen there, again and again; before that connections are refused.
+    """
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    _reserved.append(holder)
+    port: int = holder.getsockname()[1]
     return port
 
 
@@ -76,9 +84,15 @@ class Deployment:
         self._venue_options, self._web_options = venue_options, web_options
         self.venue_port, self.web_port = free_port(), free_port()
         self.start_venue()
-        self.start_web()
-        if wait:
-            self.wait_until_up()
+        try:
+            self.start_web()
+            if wait:
+                self.wait_until_up()
+        except BaseException:
+            self.venue.kill()
+            if hasattr(self, "web"):
+                self.web.kill()
+            raise
 
     @property
     def url(self) -> str:
@@ -104,7 +118,7 @@ class Deployment:
         self.web.stop()
         self.start_web()
 
-    def wait_until(self, venue: str, at_most: float = 3 * DEADLINE) -> None:
+    def wait_until(self, venue: str, at_most: float = 6 * DEADLINE) -> None:
         """Wait until /v1/status says that all its sessions are "up", or that they are "down"."""
         deadline = time.monotonic() + at_most
         while True:

@@ -49,6 +49,15 @@ class Socket:
         self.seen.append(told)
         return told
 
+    def ever(self, matches: Callable[[Told], object] | None = None, **fields: Any) -> Told:
+        """The first message that has these fields and is what it has to be, of all that has come;
+        else `until` there is one.
+        """
+        for told in self.seen:
+            if fields.items() <= told.items() and (matches is None or matches(told)):
+                return told
+        return self.until(matches, **fields)
+
     def until(self, matches: Callable[[Told], object] | None = None, **fields: Any) -> Told:
         """Read until a message has these fields, and is what it has to be; return it."""
         deadline = time.monotonic() + 3 * DEADLINE

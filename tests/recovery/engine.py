@@ -25,7 +25,7 @@ UNREAD = 5_000
 """Messages on their way that we may never have seen when a connection ended."""
 WINDOW = 90_000
 """Numbers back from the last that the venue has to be able to repeat."""
-PATIENCE = 10.0
+PATIENCE = 30.0
 NEVER_REPEATED = frozenset("WX")
 AT_ONCE = frozenset("A125")
 """Messages that are answered even before those that are missing before them."""

@@ -25,7 +25,7 @@ MEMBERS = (
     ("NEW", FIX50SP2),
     ("NEWER", FIX50SP2),
 )
-SETTLE_SECONDS = 30.0
+SETTLE_SECONDS = 90.0
 
 
 class Fleet:

@@ -42,7 +42,7 @@ class Disk:
         disk = faulty_disk.environment(self.data, self.orders, self.undo)
         command = [sys.executable, "-c", WRITER + script, str(self.data)]
         return subprocess.run(
-            command, env=os.environ | disk, capture_output=True, text=True, timeout=30
+            command, env=os.environ | disk, capture_output=True, text=True, timeout=90
         )
 
     def restored(self, name: str, some: random.Random | None = None) -> bytes:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(faulty_disk.COMPILER is None, reason="there is n
 def test_nothing_is_lost(tmp_path: Path, sync: str, lost_cache: bool, kinds: list[str]) -> None:
     campaign = Campaign(tmp_path, 20_240_229, sync, lost_cache)
     try:
-        campaign.run(len(kinds), 300, kinds)
+        campaign.run(len(kinds), 3_000, kinds, trades=101)
     finally:
         campaign.close()
     assert campaign.kills.total() == len(kinds)

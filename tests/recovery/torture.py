@@ -47,8 +47,12 @@ class Campaign:
         self._lost_cache, self._lost = lost_cache, 0
         self._began = time.monotonic()
 
-    def run(self, kills: int, seconds: float, kinds: list[str] | None = None) -> None:
-        """Raise `AssertionError` at the first broken word; stop after so many kills or seconds."""
+    def run(
+        self, kills: int, seconds: float, kinds: list[str] | None = None, trades: int = 0
+    ) -> None:
+        """Raise `AssertionError` at the first broken word; stop after so many kills, and when there
+        were so many trades, or after so many seconds.
+        """
         self.victim.start()
         self.fleet.meet(self.victim.port)
         done = 0
@@ -61,6 +65,8 @@ class Campaign:
             done += 1
             self.kills[kind] += 1
             print(f"{done:4} {kind:16} {detail:40} {self.figures()}", flush=True)
+        while self.fleet.tape.trades < trades and time.monotonic() < self._began + seconds:
+            self.fleet.trade(0.5, lambda: False)
         self._finish()
 
     def close(self) -> None:

@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.venue_process import ROOT
+from tests.e2e.web_process import free_port
 from tests.recovery import faulty_disk
 from tests.recovery.fleet import MEMBERS
 from tests.recovery.flow import SYMBOLS
 from tests.recovery.lost_cache import restore
 from tests.recovery.wire import VENUE, ViolationError
 
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 SNAPSHOT_BATCHES = 200
 """A life has some snapshots."""
 
@@ -37,8 +37,7 @@ class Victim:
         self.orders, self._undo = directory / "orders", directory / "undo"
         self.lives = 0
         self._damaged: list[Path] = []
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self.configuration = directory / "venue.yaml"
         self.configuration.write_text(json.dumps(_configuration(self.port, self.data, sync)))
         self.process: subprocess.Popen[bytes] | None = None

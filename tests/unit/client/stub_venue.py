@@ -32,7 +32,7 @@ class StubVenue:
     def close(self) -> None:
         self._server.shutdown(socket.SHUT_RDWR)
         self.drop()
-        self._thread.join(5)
+        self._thread.join(30)
         self._server.close()
 
     def drop(self) -> None:
@@ -54,7 +54,7 @@ class StubVenue:
 
     def next(self) -> str:
         """Return the next application message, with | for SOH."""
-        return self.received.get(timeout=5)
+        return self.received.get(timeout=30)
 
     def _serve(self) -> None:
         while True:

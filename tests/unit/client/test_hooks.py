@@ -41,10 +41,10 @@ def test_what_has_arrived_can_be_read_without_waiting(stub: StubVenue) -> None:
 
     def drained(wanted: type[Event]) -> None:
         while not any(isinstance(event, wanted) for event in seen):
-            assert arrived.acquire(timeout=10)
+            assert arrived.acquire(timeout=30)
             seen.extend(trader.events(timeout=0))
 
-    with connect("TRADER1", port=stub.port, timeout=5, on_arrival=arrived.release) as trader:
+    with connect("TRADER1", port=stub.port, timeout=30, on_arrival=arrived.release) as trader:
         drained(LoggedOn)
         stub.say(report("A"))
         drained(ExecutionReport)
@@ -63,15 +63,15 @@ def test_what_is_told_of_is_there() -> None:
 
 def test_one_event_at_a_time_is_one_message_read(stub: StubVenue) -> None:
     arrived = threading.Semaphore(0)
-    with connect("TRADER1", port=stub.port, timeout=5, on_arrival=arrived.release) as trader:
+    with connect("TRADER1", port=stub.port, timeout=30, on_arrival=arrived.release) as trader:
         assert isinstance(trader.take(), LoggedOn)
         assert trader.take() is None
-        assert arrived.acquire(timeout=10), "the logon"
+        assert arrived.acquire(timeout=30), "the logon"
         stub.say(report("A"))
         stub.say("35=X|262=M|268=1|279=0|269=0|270=1|271=1")  # of which symbol?
         stub.say(report("C"))
         for _ in range(3):
-            assert arrived.acquire(timeout=10)
+            assert arrived.acquire(timeout=30)
         first = trader.take()
         assert isinstance(first, ExecutionReport) and first.cl_ord_id == "A"
         with pytest.raises(UnreadableMessage):  # and only now is it read
@@ -87,7 +87,7 @@ def test_every_message_is_shown_as_it_is_on_the_line(stub: StubVenue) -> None:
     def show(direction: str, text: str) -> None:
         shown.append((direction, text))
 
-    settings: dict[str, Any] = {"timeout": 5, "password": "SECRET", "on_message": show}
+    settings: dict[str, Any] = {"timeout": 30, "password": "SECRET", "on_message": show}
     with connect("TRADER1", port=stub.port, **settings) as trader:
         cl_ord_id = trader.new_order("AAPL", "buy", 10, "5.5")
         stub.next()
@@ -105,7 +105,7 @@ def test_every_message_is_shown_as_it_is_on_the_line(stub: StubVenue) -> None:
 
 def test_what_we_refuse_is_shown_by_the_refusal(stub: StubVenue) -> None:
     shown: list[Message] = []
-    with connect("TRADER1", port=stub.port, timeout=5, on_message=lambda *e: shown.append(e)):
+    with connect("TRADER1", port=stub.port, timeout=30, on_message=lambda *e: shown.append(e)):
         stub.say(report("A", more="|1138=5"))
         assert "|35=3|" in stub.next()
     assert ("out", "3") in kinds(shown)
@@ -118,7 +118,7 @@ def test_a_hook_that_raises_is_a_fault_and_loses_nothing(stub: StubVenue) -> Non
 
     is_broken = False
     with connect(
-        "TRADER1", port=stub.port, timeout=5, on_arrival=broken, on_message=broken
+        "TRADER1", port=stub.port, timeout=30, on_arrival=broken, on_message=broken
     ) as trader:
         trader.wait(LoggedOn)
         is_broken = True
@@ -134,7 +134,7 @@ def test_a_hook_that_raises_is_a_fault_and_loses_nothing(stub: StubVenue) -> Non
 def test_sessions_of_a_version_share_the_dictionaries(stub: StubVenue) -> None:
     """The second one validates as the first does."""
     for _ in range(2):
-        with connect("TRADER1", port=stub.port, timeout=20, version="FIX.5.0SP2") as trader:
+        with connect("TRADER1", port=stub.port, timeout=90, version="FIX.5.0SP2") as trader:
             stub.say(report("A", more="|851=XX"))
             assert "|35=3|" in stub.next()
             stub.say(report("B"))
@@ -143,6 +143,6 @@ def test_sessions_of_a_version_share_the_dictionaries(stub: StubVenue) -> None:
 
 def test_who_says_how_to_validate_has_it_so(stub: StubVenue) -> None:
     settings = {"UseDataDictionary": "N"}
-    with connect("TRADER1", port=stub.port, timeout=5, quickfix=settings) as trader:
+    with connect("TRADER1", port=stub.port, timeout=30, quickfix=settings) as trader:
         stub.say(report("A", more="|1138=5"))
         assert trader.wait(ExecutionReport).cl_ord_id == "A"

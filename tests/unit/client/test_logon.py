@@ -2,6 +2,7 @@
 
 import queue
 import socket
+from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -16,15 +17,16 @@ PATIENT = {"LogonTimeout": "60"}
 
 
 @pytest.fixture
-def closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
+def closed_port() -> Iterator[int]:
+    """One on which nobody listens, and that nobody is given meanwhile."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
 
 
 def test_a_closed_port_is_told_with_who_and_where(closed_port: int) -> None:
     with pytest.raises(LogonFailed) as failed:
-        connect("TRADER1", port=closed_port, timeout=5)
+        connect("TRADER1", port=closed_port, timeout=30)
     for part in ("TRADER1", "VENUE", f"127.0.0.1:{closed_port}", "FIX.4.4", "Connection refused"):
         assert part in str(failed.value)
 
@@ -34,7 +36,7 @@ def test_a_silent_venue_is_left_alone() -> None:
         with pytest.raises(LogonFailed, match=r"no answer within 0\.5 s"):
             connect("TRADER1", port=silent.getsockname()[1], timeout=0.5, quickfix=PATIENT)
         connection, _ = silent.accept()
-        connection.settimeout(5)
+        connection.settimeout(30)
         with connection, connection.makefile("rb") as received:
             assert b"\x0135=A\x01" in received.read()  # to its end: the client has hung up
 
@@ -68,7 +70,7 @@ def test_a_logon_says_its_version_who_it_is_and_what_becomes_of_its_orders(
         connect(
             "TRADER1",
             port=stub.port,
-            timeout=5,
+            timeout=30,
             version=version,
             username="ME",
             password="SECRET",
@@ -86,7 +88,7 @@ def test_a_logon_says_its_version_who_it_is_and_what_becomes_of_its_orders(
 def test_an_address_can_be_tried_again_after_a_failure(closed_port: int) -> None:
     for _ in range(2):
         with pytest.raises(LogonFailed, match="Connection refused"):
-            connect("TRADER1", port=closed_port, timeout=5)
+            connect("TRADER1", port=closed_port, timeout=30)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def scripts(tmp_path: Path) -> Path:
 def test_report(scripts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     peer = Peer([[NEW], [], [NEW.replace("E1", "E2")]])
     files = ["--junit", str(scripts / "r.xml"), "--json", str(scripts / "r.json")]
-    where = ["--port", str(peer.port), "--versions", "4.4", "--timeout", "0.2", str(scripts)]
+    where = ["--port", str(peer.port), "--versions", "4.4", "--timeout", "2", str(scripts)]
     assert conform(*where, *files) == 1
     peer.close()
     out = capsys.readouterr().out.splitlines()
@@ -68,7 +68,7 @@ def test_every_logon_has_the_password(
     (scripts / "d.fix").write_text("title: Own\niCONNECT\nI8=FIX.4.4|35=A|98=0|108=30\nE8=F|35=1")
     monkeypatch.setenv("VENUE_PASSWORD", "correct horse")
     peer = Peer([[NEW]])
-    usual = ["--port", str(peer.port), "--versions", "4.4", "--timeout", "0.2"]
+    usual = ["--port", str(peer.port), "--versions", "4.4", "--timeout", "2"]
     usual += [] if username is None else ["--username", username]
     assert conform(*usual, str(scripts / "a.fix"), str(scripts / "d.fix")) == 1
     peer.close()

@@ -45,7 +45,7 @@ class Wire:
     def close(self) -> None:
         """Hang up, and let QuickFIX notice."""
         self.socket.close()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while self.session.logged_on:
             self.acceptor.poll()
             assert time.monotonic() < deadline
@@ -57,7 +57,7 @@ class Wire:
 
     def expect(self, what: bytes) -> None:
         """Let both sides work until `what` has come."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while what not in self.received:
             assert time.monotonic() < deadline, (what, self.received)
             self.acceptor.poll()

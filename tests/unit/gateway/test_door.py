@@ -56,14 +56,14 @@ def opened(hall: Hall) -> Iterator[Open]:
 
 
 def call(door: Door, *pieces: bytes) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", door.port), timeout=10)
+    connection = socket.create_connection(("127.0.0.1", door.port), timeout=30)
     for piece in pieces:
         connection.sendall(piece)
     return connection
 
 
 def steps(door: Door, hall: Hall, until: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while not until():
         door.step(hall.hand_over)
         assert time.monotonic() < deadline

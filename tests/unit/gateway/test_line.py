@@ -64,7 +64,7 @@ def read(client: socket.socket) -> bytes:
 
 
 def read_all(client: socket.socket, size: int) -> bytes:
-    client.settimeout(5)
+    client.settimeout(30)
     found = b""
     while len(found) < size:
         found += client.recv(1 << 20)
@@ -164,7 +164,7 @@ def test_half_a_message_ends_the_connection(ends: tuple[socket.socket, socket.so
     line = opened(stingy)
     assert line.write(b"12345678")
     assert not line.write(b"more")
-    client.settimeout(5)
+    client.settimeout(30)
     assert client.recv(100) == b"1234"
     assert client.recv(100) == b""
     with pytest.raises(BrokenPipeError):

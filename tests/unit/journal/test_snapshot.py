@@ -350,7 +350,7 @@ def test_as_a_process(journal: SqliteJournal) -> None:
     trade(journal, "a")
     data = journal.path.parent
     command = [sys.executable, "-m", "venue.journal.snapshotter"]
-    subprocess.run([*command, str(data), "100"], check=True, timeout=20)
+    subprocess.run([*command, str(data), "100"], check=True, timeout=300)
     assert [seq for seq, _ in snapshots(data)] == [1]
     failed = subprocess.run(
         [*command, str(data / "none"), "100"], capture_output=True, text=True, check=False

@@ -1,5 +1,6 @@
 """The server over sockets: whoever asks wrongly, slowly or too often harms nobody."""
 
+import select
 import socket
 import threading
 import time
@@ -13,6 +14,8 @@ from venue.monitoring.frames import PAINT, PICTURE, PING, PONG, STATE, Frames
 from venue.monitoring.server import MOST, RUNNING, Server
 
 LARGE = 32 << 20
+PATIENCE = 30.0
+"""Seconds after which what has to come is not waited for any more."""
 
 
 class Hall:
@@ -45,7 +48,7 @@ class Hall:
 
     def asked(self) -> bytes:
         """Wait for what the loop is asked."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + PATIENCE
         while not (seen := self.loop.read()):
             assert time.monotonic() < deadline
             time.sleep(0.001)
@@ -53,7 +56,7 @@ class Hall:
 
     def connect(self, text: bytes = b"") -> socket.socket:
         client = socket.create_connection(self.listener.getsockname())
-        client.settimeout(5)
+        client.settimeout(PATIENCE)
         client.sendall(text)
         return client
 
@@ -62,7 +65,7 @@ class Hall:
 
     def close(self) -> None:
         self.loop.socket.close()
-        self.thread.join(5)
+        self.thread.join(PATIENCE)
         assert not self.thread.is_alive()
         for each in (self.listener, self.theirs):
             each.close()
@@ -78,6 +81,13 @@ def answer(client: socket.socket) -> tuple[int, bytes]:
     return int(head.split()[1]), body
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server is, unless a test says otherwise: the test may be held up by others."""
+    for patience in ("SECONDS", "LATE_SECONDS", "PICTURE_SECONDS"):
+        monkeypatch.setattr(server, patience, PATIENCE)
+
+
 @pytest.fixture
 def hall() -> Iterator[Hall]:
     hall = Hall()
@@ -89,19 +99,21 @@ def test_before_and_after_it_runs(hall: Hall) -> None:
     assert answer(hall.get("/healthz")) == (503, b"starting\n")
     assert answer(hall.get("/metrics")) == (503, b"starting\n")
     hall.loop.tell(STATE, b"the journal fails: no room")
-    time.sleep(0.05)
-    assert answer(hall.get("/healthz")) == (503, b"the journal fails: no room\n")
+    deadline = time.monotonic() + PATIENCE
+    while (told := answer(hall.get("/healthz"))) == (503, b"starting\n"):
+        assert time.monotonic() < deadline
+    assert told == (503, b"the journal fails: no room\n")
 
 
 def test_pages_are_made_of_what_the_loop_tells(hall: Hall) -> None:
     hall.run()
     first, second = hall.get("/metrics"), hall.get("/metrics")
-    time.sleep(0.05)
     assert hall.asked().startswith(PAINT)
     hall.loop.tell(PICTURE, b"ab")
     assert answer(first) == (200, b"abab")
-    if hall.made == [b"ab"]:
-        hall.loop.tell(PICTURE, b"cd")
+    while not select.select([second], [], [], 0.01)[0]:
+        if hall.loop.read():  # it came too late for the first picture
+            hall.loop.tell(PICTURE, b"cd")
     assert answer(second)[0] == 200
 
 
@@ -134,7 +146,7 @@ def test_a_loop_that_hangs(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (status, text) == (503, b"the loop has not answered for 0.1 s\n")
     assert answer(hall.get("/metrics"))[0] == 503
     assert hall.loop.read() == PING + PAINT
-    monkeypatch.setattr(server, "LATE_SECONDS", 5.0)
+    monkeypatch.setattr(server, "LATE_SECONDS", PATIENCE)
     hall.loop.tell(PONG)
     client = hall.get("/healthz")
     assert hall.asked() == PING
@@ -175,7 +187,7 @@ def test_a_crowd_does_not_keep_others_out(hall: Hall) -> None:
 
 
 def test_who_does_not_read_is_closed(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "SECONDS", 0.5)
+    monkeypatch.setattr(server, "SECONDS", 2.0)
     hall.run()
     deaf = hall.get("/large")
     assert hall.asked() == PAINT
@@ -184,7 +196,10 @@ def test_who_does_not_read_is_closed(hall: Hall, monkeypatch: pytest.MonkeyPatch
     assert hall.asked() == PING
     hall.loop.tell(PONG)
     assert answer(other)[0] == 200
-    time.sleep(0.6)
+    deadline = time.monotonic() + PATIENCE
+    while hall.server._clients:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
     read = 0
     with closing(deaf), suppress(ConnectionError):
         while chunk := deaf.recv(1 << 20):
@@ -194,5 +209,5 @@ def test_who_does_not_read_is_closed(hall: Hall, monkeypatch: pytest.MonkeyPatch
 
 def test_it_ends_with_its_venue(hall: Hall) -> None:
     hall.loop.socket.shutdown(socket.SHUT_RDWR)
-    hall.thread.join(5)
+    hall.thread.join(PATIENCE)
     assert not hall.thread.is_alive()
