@@ -963,14 +963,14 @@ WEB_FAULTS = (
     ),
     Fault(
         "market: a history that is refused is asked for again",
-        "venue/web/market/market.py",
-        ("        feed.tape.give_up()\n        asyncio"),
-        ("        feed.tape.complete()\n        asyncio"),
+        "venue/web/market/histories.py",
+        "        feed.tape.give_up()",
+        "        feed.tape.complete()",
     ),
     Fault(
         "market: so many histories at a time",
-        "venue/web/market/market.py",
-        "        if len(self._histories) >= MOST_HISTORIES:",
+        "venue/web/market/histories.py",
+        "        if len(self._under_way) >= MOST_HISTORIES:",
         "        if False:",
     ),
     Fault(
@@ -992,14 +992,14 @@ WEB_FAULTS = (
     Fault(
         "market: what nobody wants any more is ended",
         "venue/web/market/market.py",
-        "                if not feed.holds and loop",
-        "                if loop",
+        "for feed in self._feeds.values() if not feed.holds]",
+        "for feed in self._feeds.values()]",
     ),
     Fault(
         "market: who waits hears of the loss",
         "venue/web/market/market.py",
-        ("            feed.lost(venue_down(self.link.text))\n\n    def _update"),
-        ("            pass\n\n    def _update"),
+        "            feed.lost(venue_down(self.link.text))\n            if not",
+        "            if not",
     ),
     Fault(
         "tape: a bust needs another history",
@@ -1467,11 +1467,8 @@ WEB_FAULTS = (
     Fault(
         "desk: repeated order has its fills",
         "venue/web/trading/desk.py",
-        (
-            "        self._entered.check(record, id_, terms)\n"
-            "        return await self._whole(record)"
-        ),
-        ("        self._entered.check(record, id_, terms)\n        return record.order"),
+        "        order = await self._whole(record)\n        self._entered",
+        "        order = record.order\n        self._entered",
     ),
     Fault(
         "entered: refused order that comes again",
@@ -1671,7 +1668,7 @@ WEB_FAULTS = (
     ),
     Fault(
         "channels: a new book is shown to all with the next number",
-        "venue/web/ws/channels.py",
+        "venue/web/ws/feeds.py",
         "if self._view is None or self._feed is None or not self._feed.is_live:",
         "if self._view is None or self._feed is None:",
     ),
@@ -1683,7 +1680,7 @@ WEB_FAULTS = (
     ),
     Fault(
         "channels: trades begin with the history",
-        "venue/web/ws/channels.py",
+        "venue/web/ws/feeds.py",
         "if change.is_revised or change.is_new:",
         "if change.is_new:",
     ),
@@ -1695,19 +1692,19 @@ WEB_FAULTS = (
     ),
     Fault(
         "channels: an auction is told where it is another",
-        "venue/web/ws/channels.py",
+        "venue/web/ws/feeds.py",
         "        if is_new or feed.auction(self._market.listings.phase(self.symbol)) != self._told:",
         "        if True:",
     ),
     Fault(
         "channels: an auction's phase is news",
-        "venue/web/ws/channels.py",
+        "venue/web/ws/feeds.py",
         "            self._tell(False)",
         "            pass",
     ),
     Fault(
         "channels: nobody hears of phases in vain",
-        "venue/web/ws/channels.py",
+        "venue/web/ws/feeds.py",
         "            self._unwatch_phase()",
         "            pass",
     ),
@@ -1779,7 +1776,7 @@ WEB_FAULTS = (
     Fault(
         "own: own things are asked for again",
         "venue/web/ws/own.py",
-        "if self.members and is_up and not self._was_up:",
+        "if self.members and self._desk.logons != self._logons:",
         "if False:",
     ),
     Fault(
@@ -1791,11 +1788,8 @@ WEB_FAULTS = (
     Fault(
         "own: working orders are shown however old (2)",
         "venue/web/ws/own.py",
-        (
-            "            self._known = {self.name(order): order for order in revers"
-            "ed(self.newest())}"
-        ),
-        "            del self._known[next(iter(self._known))]",
+        "            self._known = SortedDict((self.name(order), order) for order in self.newest())",
+        "            self._known.popitem(0)",
     ),
     Fault(
         "protocol: a handshake that is refused is no defect",
@@ -1859,5 +1853,119 @@ WEB_FAULTS = (
         "venue/web/ws/requests.py",
         'SYMBOL = r"^[!-~]{1,32}\\Z"',
         'SYMBOL = r"^.{1,32}$"',
+    ),
+    Fault(
+        "market: a history that does not come is waited for as one that does",
+        "venue/web/market/market.py",
+        "told, deadline = feed.tape.told, min(latest, now() + ANSWER_SECONDS)",
+        "told, deadline = feed.tape.told, latest",
+    ),
+    Fault(
+        "market: a history is waited for as long as it comes",
+        "venue/web/market/market.py",
+        "min(latest, now() + ANSWER_SECONDS)",
+        "now() + ANSWER_SECONDS",
+    ),
+    Fault(
+        "market: a long history is not waited for",
+        "venue/web/market/market.py",
+        "if feed.tape.told != told:",
+        "if told < 0:",
+    ),
+    Fault(
+        "market: a tape goes as soon as a book",
+        "venue/web/market/market.py",
+        "TAPE_SECONDS if has_tape else KEPT_SECONDS",
+        "KEPT_SECONDS",
+    ),
+    Fault(
+        "ws: trades wait for a long history",
+        "venue/web/ws/feeds.py",
+        "        self._is_late = True\n",
+        "",
+    ),
+    Fault(
+        "ws: trades do not wait for a short history",
+        "venue/web/ws/feeds.py",
+        "(feed.tape.is_complete or self._is_late)",
+        "True",
+    ),
+    Fault(
+        "a lost terminal ends a process at once",
+        "venue/signals.py",
+        "numbers.append(signal.SIGHUP)",
+        "pass",
+    ),
+    Fault(
+        "nohup does not help",
+        "venue/signals.py",
+        "is not signal.SIG_IGN",
+        "is not None",
+    ),
+    Fault(
+        "archives are everybody's to read",
+        "venue/journal/archive.py",
+        "        unfinished.touch(mode=0o600)  # with everybody's orders\n",
+        "",
+    ),
+    Fault(
+        "market: any number of tapes is kept",
+        "venue/web/market/market.py",
+        " and tapes <= MOST_TAPES",
+        "",
+    ),
+    Fault(
+        "market: the tapes used first are kept",
+        "venue/web/market/market.py",
+        "key=lambda feed: feed.used_at, reverse=True",
+        "key=lambda feed: feed.used_at",
+    ),
+    Fault(
+        "market: after a logon tapes are asked for that nobody wants",
+        "venue/web/market/market.py",
+        "            if not feed.holds:\n                del self._feeds[symbol]\n",
+        "",
+    ),
+    Fault(
+        "pace: a venue that stands still is sent more",
+        "venue/web/pace.py",
+        "until = now if self._unheard is None else min(now, self._unheard + STILL_SECONDS)",
+        "until = now",
+    ),
+    Fault(
+        "pace: the time that a venue stood still counts afterwards",
+        "venue/web/pace.py",
+        "        self._refill()\n        self._time = self._clock()\n",
+        "        self._refill()\n",
+    ),
+    Fault(
+        "pace: any word of the venue is one about what is sent later",
+        "venue/web/pace.py",
+        "self._last if self._last > self._time else None",
+        "None",
+    ),
+    Fault(
+        "pace: the venue says nothing",
+        "venue/web/link.py",
+        "            self._pace.heard()",
+        "            pass",
+    ),
+    Fault(
+        "turns: who comes later overtakes",
+        "venue/web/turns.py",
+        "if not self._waiting and self._pace.delay() <= 0:",
+        "if self._pace.delay() <= 0:",
+    ),
+    Fault(
+        "turns: what was meant for another connection is sent",
+        "venue/web/turns.py",
+        "if self._is_up(connection):",
+        "if True:",
+    ),
+    Fault(
+        "turns: one that fails stops the others",
+        "venue/web/turns.py",
+        "with suppress(Problem):",
+        "if True:",
     ),
 )

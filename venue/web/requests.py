@@ -129,8 +129,7 @@ class Requests:
             self._by_id[id_] = request
         timer = asyncio.get_running_loop().call_later(seconds, self._look, request)
         try:
-            for message in request.messages:
-                self._send(request, message)
+            self._send_all(request)
             return await request.future
         finally:
             timer.cancel()
@@ -160,6 +159,16 @@ class Requests:
     @property
     def _open(self) -> Iterator[Request]:
         return iter(dict.fromkeys(self._by_id.values()))
+
+    def _send_all(self, request: Request) -> None:
+        """Raise a Problem: of 503 where nothing was sent, of 504 where only some of it was."""
+        for message in request.messages:
+            try:
+                self._send(request, message)
+            except Problem:
+                if request.seq_nums:
+                    raise _lost(request) from None
+                raise
 
     def _send(self, request: Request, message: Message) -> None:
         seq_num = self._link.send(*message)

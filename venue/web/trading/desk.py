@@ -60,7 +60,10 @@ MASS_SECONDS = 30.0
 
 
 class Desk:
-    """`drop_copy` tells of the firm's other sessions, whose orders can be seen and not changed."""
+    """`drop_copy` tells of the firm's other sessions, whose orders can be seen and not changed.
+
+    `logons` counts those of both: after each, what is shown may have missed something.
+    """
 
     def __init__(self, link: Link, drop_copy: Link | None = None) -> None:
         self._link = link
@@ -69,17 +72,19 @@ class Desk:
         self._records = Records(link.comp_id)
         shared = (link, self._requests, self._records, self._watchers)
         self._recovery = Recovery(*shared)
-        self._history = History(*shared, is_whole_firm=drop_copy is not None)
+        self._history = History(*shared, drop_copy=drop_copy)
         self._positions = Positions(link, self._requests, self._watchers)
         self._up_to_date = Shared(self._catch_up)
         self._entered = Entered()
         self._changing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._placing: dict[str, asyncio.Future[None]] = {}
         self._answers = Answers(self._requests, self._records)
+        self.logons = 0
         link.listen(self._hear)
         self._copies: Copies | None = None
         if drop_copy is not None:
             self._copies = Copies(drop_copy, self._records, self._apply, self._recovery.look_up)
+            drop_copy.listen(self._hear_copies)
 
     @property
     def comp_id(self) -> str:
@@ -274,8 +279,9 @@ class Desk:
 
     async def _repeated(self, record: Record, id_: str, terms: OrderTerms) -> Order:
         """Return the order that has an id already, if that is the order that is asked for."""
+        order = await self._whole(record)
         self._entered.check(record, id_, terms)
-        return await self._whole(record)
+        return order
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -291,6 +297,7 @@ class Desk:
             case TradeCaptureReport() | TradeCaptureReportRequestAck():
                 self._history.apply(event)
             case LoggedOn():
+                self.logons += 1
                 self._recovery.begin()
                 self._positions.follow()
             case LoggedOut():
@@ -300,6 +307,13 @@ class Desk:
                 self._positions.logged_out()
             case BusinessReject() | SessionReject():
                 self._requests.apply(event)
+
+    def _hear_copies(self, event: Event) -> None:
+        match event:
+            case LoggedOn():
+                self.logons += 1
+            case LoggedOut():
+                self._history.miss()
 
     def _is_of_others(self, report: ExecutionReport) -> bool:
         """Tell whether it is what others who share the session have asked for, who may see more."""

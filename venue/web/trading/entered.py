@@ -45,10 +45,20 @@ class Entered:
                 record.order,
                 account=field_of(record.report, ACCOUNT),
                 exec_inst=(field_of(record.report, EXEC_INST) or "").split(),
-                is_amended=id_ != record.client_order_id,
+                is_amended=_may_be_amended(record, id_),
             )
         if other is not None:
             raise in_use(id_, f"is that of an order with other {other}")
+
+
+def _may_be_amended(record: Record, id_: str) -> bool:
+    """Tell whether an order may be another than it was under this id. Of one that has ended before
+    this process began only its fills tell their ids.
+    """
+    if record.is_named or record.client_order_id != id_:
+        return record.client_order_id != id_
+    fills = record.order.fills
+    return record.order.status != "filled" or not fills or fills[-1].client_order_id != id_
 
 
 def in_use(id_: str, why: str) -> Problem:

@@ -39,7 +39,7 @@ COMPLETED = "1"
 class History:
     """The fills of this process, and those that the venue remembers of before it.
 
-    `is_whole_firm`: they are those of all sessions of the firm.
+    With a `drop_copy` they are those of all sessions of the firm.
     """
 
     def __init__(
@@ -48,22 +48,27 @@ class History:
         requests: Requests,
         records: Records,
         watchers: Watchers,
-        is_whole_firm: bool,
+        drop_copy: Link | None,
     ) -> None:
         self._link = link
         self._requests = requests
         self._records = records
         self._watchers = watchers
-        self._session = None if is_whole_firm else link.comp_id
+        self._session = None if drop_copy is not None else link.comp_id
+        self._drop_copy = drop_copy
         self._fills = Fills()
         self._loaded_from: datetime | None = None
         self._missing_from: datetime | None = None
+        self._losses = 0
         self._loading = asyncio.Lock()
         self._slots = asyncio.Semaphore(AT_ONCE)
 
     def miss(self) -> None:
-        """What comes from now on is not told: it has to be asked for after the next Logon."""
-        if self._loaded_from is not None and self._missing_from is None:
+        """A connection is lost: what comes from now on is not told, and has to be asked for until
+        all who tell are logged on again.
+        """
+        self._losses += 1
+        if self._missing_from is None:
             self._missing_from = datetime.now(UTC) - OVERLAP
 
     def add(self, fill: Fill) -> None:
@@ -73,6 +78,7 @@ class History:
         record = self._records.with_order_id(fill.order_id)
         if record is not None and record.fills.get(fill.trade_id) != noted:
             record.add(noted)
+            self._watchers.order(record)
         if is_news:
             self._watchers.fill(noted)
 
@@ -129,14 +135,22 @@ class History:
     async def _load(self, since: datetime) -> None:
         """Have all trades since then."""
         async with self._loading:
-            if self._missing_from is not None:
-                await self._add(await self._ask(when=(self._missing_from,)))
-                self._missing_from = None
-            if self._loaded_from is None or since < self._loaded_from:
-                until = self._loaded_from
-                when = (since,) if until is None else (since, until)
-                await self._add(await self._ask(when=when))
+            if self._loaded_from is None:
+                await self._catch_up(since)
                 self._loaded_from = since
+            elif self._missing_from is not None:
+                await self._catch_up(self._missing_from)
+            if since < self._loaded_from:
+                await self._add(await self._ask(when=(since, self._loaded_from)))
+                self._loaded_from = since
+
+    async def _catch_up(self, since: datetime) -> None:
+        """Have all trades from then to now; and again what comes meanwhile, if it may be missed."""
+        begun, losses = datetime.now(UTC), self._losses
+        is_told = self._drop_copy is None or self._drop_copy.is_up
+        await self._add(await self._ask(when=(since,)))
+        is_complete = is_told and losses == self._losses
+        self._missing_from = None if is_complete else begun - OVERLAP
 
     async def _ask(self, when: tuple[When, ...] = (), order_id: str | None = None) -> list[Fill]:
         async with self._slots:

@@ -42,8 +42,9 @@ Which = Literal["working", "ended", "all"]
 
 
 class Record(msgspec.Struct, kw_only=True, eq=False):
-    """An order. The last of `client_order_ids` is its present one, as far as that was told; they
-    are the first and the newest, `older_ids` those in between.
+    """An order. The last of `client_order_ids` is its present one where it `is_named`: else no more
+    was told than the ids that it was asked for by. They are the first and the newest, `older_ids`
+    those in between.
 
     `asked_for` is the filled quantity for which the venue was asked for all fills.
     """
@@ -52,6 +53,7 @@ class Record(msgspec.Struct, kw_only=True, eq=False):
     session: str
     is_own: bool
     client_order_ids: list[str]
+    is_named: bool = False
     report: ExecutionReport
     status: str
     is_triggered: bool = False
@@ -188,6 +190,7 @@ class Records:
         """Note a ClOrdID: most reports have the present one, an answer to H the one asked with."""
         ids, older = record.client_order_ids, record.older_ids
         for id_, is_present in _client_order_ids(report):
+            record.is_named |= is_present
             if id_ in older or (id_ not in ids and len(ids) > TOLD_IDS and not is_present):
                 continue
             if id_ not in ids:

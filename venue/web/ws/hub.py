@@ -12,17 +12,14 @@ from msgspec import Struct
 from venue.web.accounts.users import Principal, User
 from venue.web.problems import Problem, unknown
 from venue.web.ws.channels import (
-    AuctionChannel,
-    BboChannel,
     Channel,
-    DepthChannel,
     InstrumentsChannel,
     Key,
     StatisticsChannel,
     StatusChannel,
-    TradesChannel,
 )
 from venue.web.ws.client import Client, Counts
+from venue.web.ws.feeds import AuctionChannel, BboChannel, DepthChannel, TradesChannel
 from venue.web.ws.frames import refusal
 from venue.web.ws.own import (
     FillsChannel,
@@ -214,9 +211,8 @@ class Hub:
         if name == "sessions":
             assert user.operator is not None
             return SessionsChannel(key, user.operator)
-        assert user.desk is not None and user.config.session is not None
-        link = self._web.links.of(user.config.session)
-        return _OWN[name](key, user.desk, lambda: link.is_up)
+        assert user.desk is not None
+        return _OWN[name](key, user.desk)
 
     def _leave(self, client: Client, channel: Channel) -> None:
         channel.leave(client)

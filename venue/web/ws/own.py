@@ -10,13 +10,16 @@ import asyncio
 from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
+from sortedcontainers import SortedDict
 
 from venue.web.messages import MessageLog
 from venue.web.problems import Problem
 from venue.web.shapes import Fill, FixMessage, Order, Position, Session
+from venue.web.trading.records import age
 from venue.web.ws.channels import Channel, Key
 from venue.web.ws.frames import items
 
@@ -36,18 +39,17 @@ SESSIONS_SECONDS = 2.0
 
 
 class OwnChannel(Channel):
-    """One kind of thing that a desk knows: loaded when the first joins, and again whenever the
-    session comes back.
+    """One kind of thing that a desk knows: loaded when the first joins, and again whenever a
+    session of the desk comes back.
     """
 
     kind: Literal["orders", "fills", "positions"]
 
-    def __init__(self, key: Key, desk: Desk, is_up: Callable[[], bool]) -> None:
+    def __init__(self, key: Key, desk: Desk) -> None:
         super().__init__(key)
         self._desk = desk
-        self._is_up = is_up
-        self._was_up = False
-        self._known: dict[Key, Any] = {}
+        self._logons = 0
+        self._known: SortedDict = SortedDict()
         self._is_loaded = False
         self._meanwhile: list[Any] = []
         self._loading: asyncio.Task[None] | None = None
@@ -55,7 +57,6 @@ class OwnChannel(Channel):
 
     def open(self) -> None:
         self._unwatch = self._desk.watch(self._changed, kinds=(self.kind,))
-        self._was_up = self._is_up()
         self._load_soon()
 
     def close(self) -> None:
@@ -67,11 +68,9 @@ class OwnChannel(Channel):
         self._is_loaded = False
 
     def check(self) -> None:
-        """Called now and then: load again where the session was away."""
-        is_up = self._is_up()
-        if self.members and is_up and not self._was_up:
+        """Called now and then: load again where a session was away, however short."""
+        if self.members and self._desk.logons != self._logons:
             self._load_soon()
-        self._was_up = is_up
 
     def snapshot(self) -> bytes | None:
         if not self._is_loaded:
@@ -80,17 +79,20 @@ class OwnChannel(Channel):
 
     def newest(self) -> list[Any]:
         """What a snapshot shows of all that is known, newest first."""
-        return list(self._known.values())[: -MOST - 1 : -1]
+        return list(islice(reversed(self._known.values()), MOST))
 
     @abstractmethod
     async def load(self) -> Sequence[Any]:
-        """All there is, newest first."""
+        """All there is."""
 
     @abstractmethod
     def name(self, item: Any) -> Key:
-        """What tells one from another."""
+        """What tells one from another, and which is the younger one: what was there before may come
+        after what is new.
+        """
 
     def _load_soon(self) -> None:
+        self._logons = self._desk.logons
         if self._loading is not None:
             self._loading.cancel()
         self._is_loaded = False
@@ -107,7 +109,7 @@ class OwnChannel(Channel):
             except Exception:
                 log.exception("defect", channel=self.kind)
                 await asyncio.sleep(AGAIN_SECONDS)
-        self._known = {self.name(item): item for item in reversed(found)}
+        self._known = SortedDict((self.name(item), item) for item in found)
         self._keep(self._meanwhile)
         self._meanwhile.clear()
         self._is_loaded = True
@@ -119,14 +121,16 @@ class OwnChannel(Channel):
         if not self._is_loaded:
             self._meanwhile += changed
             return
-        self._keep(changed)
-        self.publish(items(self.kind, "update", self.kind, changed))
+        changed = [each for each in changed if self._known.get(self.name(each)) != each]
+        if changed:  # else a snapshot has told it
+            self._keep(changed)
+            self.publish(items(self.kind, "update", self.kind, changed))
 
     def _keep(self, changed: Iterable[Any]) -> None:
         for item in changed:
             self._known[self.name(item)] = item
         while len(self._known) > 2 * MOST:
-            del self._known[next(iter(self._known))]
+            self._known.popitem(0)
 
 
 class OrdersChannel(OwnChannel):
@@ -141,7 +145,7 @@ class OrdersChannel(OwnChannel):
         return [*found, *(order for order in working if order.order_id not in among)]
 
     def name(self, item: Order) -> Key:
-        return (item.order_id,)
+        return age(item.order_id)
 
     def newest(self) -> list[Any]:
         left = {True: MOST_WORKING, False: MOST}
@@ -156,7 +160,7 @@ class OrdersChannel(OwnChannel):
         for order in changed:
             self._known[self.name(order)] = order
         if len(self._known) > 2 * (MOST_WORKING + MOST):
-            self._known = {self.name(order): order for order in reversed(self.newest())}
+            self._known = SortedDict((self.name(order), order) for order in self.newest())
 
 
 class FillsChannel(OwnChannel):
@@ -167,7 +171,7 @@ class FillsChannel(OwnChannel):
         return found
 
     def name(self, item: Fill) -> Key:
-        return item.trade_id, item.order_id
+        return *age(item.trade_id), *age(item.order_id)
 
 
 class PositionsChannel(OwnChannel):
@@ -175,10 +179,10 @@ class PositionsChannel(OwnChannel):
 
     async def load(self) -> Sequence[Position]:
         found: list[Position] = await self._desk.positions()
-        return found[::-1]
+        return found
 
     def name(self, item: Position) -> Key:
-        return item.account, item.symbol
+        return item.symbol, item.account or ""
 
 
 class MessagesChannel(Channel):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,7 +15,7 @@ from venue.web.market.market import Market
 from venue.web.messages import MessageLog
 from venue.web.problems import Problem
 from venue.web.shapes import Fill, Order, Session
-from venue.web.ws import own
+from venue.web.ws import feeds, own
 from venue.web.ws.client import TOO_SLOW, Client
 from venue.web.ws.hub import EXPIRED, POLICY, Hub, Limits
 
@@ -48,6 +49,7 @@ class FakeDesk:
         self.gate = asyncio.Event()
         self.gate.set()
         self.failures = 0
+        self.logons = 0
         self._watchers: list[Callable[[str, list[Any]], None]] = []
 
     def watch(
@@ -263,6 +265,36 @@ def test_bbo_is_told_when_the_best_changes() -> None:
         await flushed()
         (second,) = line.take()
         assert (second["ask"], second["sequence"]) == (None, first["sequence"] + 1)
+
+    run(test)
+
+
+def test_trades_do_not_wait_long_for_their_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "HISTORY_SECONDS", 0.2)
+
+    async def test(place: Place) -> None:
+        client, line = place.client()
+
+        def told() -> list[tuple[str, int]]:
+            """Of trades alone: the status comes, too."""
+            frames = [each for each in line.take() if each["channel"] == "trades"]
+            return [(each["type"], len(each["trades"])) for each in frames]
+
+        place.join(client, "trades")
+        asked = await place.live()
+        (history,) = place.link.of("AD")
+        assert told() == []
+        await asyncio.sleep(0.3)
+        assert told() == [("snapshot", 0)]
+        entry = "279=0|269=2|278=T1|55=AAPL|270=102|271=1|273=10:00:00|83=1|"
+        place.link.increment(asked, more=entry)
+        await flushed()
+        assert told() == [("update", 1)]
+        place.link.arrive(f"35=AQ|568={history[568]}|569=1|748=0|749=0|750=1|")
+        await flushed()
+        assert told() == [("snapshot", 1)]
+        await asyncio.sleep(0.3)
+        assert told() == []
 
     run(test)
 
@@ -626,6 +658,35 @@ def test_own_things_are_a_snapshot_then_what_changes() -> None:
         other, late = place.client()
         place.join(other, "fills", None)
         assert ids(late.take()[0]) == ["4", "3", "2", "1"]
+        place.desk.tell(fill(4), replace(fill(3), quantity="2"))
+        assert ids(line.take()[0]) == ["3"]
+        place.desk.tell(fill(4))
+        assert line.take() == []
+
+    run(test)
+
+
+def test_what_was_before_is_not_taken_for_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after a restart: a question for all there is brings them as changes, the oldest first."""
+    monkeypatch.setattr(own, "MOST", 3)
+
+    async def test(place: Place) -> None:
+        client, line = place.client()
+        place.desk.fill_list = [fill(number) for number in range(20, 0, -1)]
+        place.desk.gate.clear()
+        place.join(client, "fills", None)
+        await asyncio.sleep(0)
+        for watcher in place.desk._watchers:
+            watcher("fills", place.desk.fill_list[::-1])
+        place.desk.gate.set()
+        await flushed()
+        assert ids(line.take()[0]) == ["20", "19", "18"]
+        place.desk.order_list = [an_order(number, True) for number in range(12, 9, -1)]
+        place.join(client, "orders", None)
+        await flushed()
+        place.desk.tell_orders(an_order(2, False))
+        client.show(place.hub.subscription(client, "orders", None, None))
+        assert order_ids(line.take()[-1]) == [12, 11, 10, 2]
 
     run(test)
 
@@ -639,10 +700,11 @@ def test_own_things_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None
         place.join(client, "fills", None)
         await asyncio.sleep(0.1)
         assert [ids(each) for each in line.take()] == [[]]
-        place.link.log_out()
         place.hub._look(0.0)
+        await flushed()
+        assert all(each["channel"] == "status" for each in line.take())
         place.desk.fill_list = [fill(9)]
-        place.link.log_on("AAPL")
+        place.desk.logons += 1  # sooner than anybody looks
         place.hub._look(0.0)
         await flushed()
         told = [each for each in line.take() if each["channel"] == "fills"]
