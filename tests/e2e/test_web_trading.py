@@ -228,6 +228,27 @@ def test_what_fix_cannot_say_is_not_sent(floor: Floor) -> None:
     assert (strange.status, strange.code) == (422, "invalid")
 
 
+def test_an_amended_order_keeps_its_name(floor: Floor) -> None:
+    """Also where nobody here has heard of it."""
+    place(floor, floor.alpha, "mine")
+    order = floor.run(floor.alpha.amend("mine", OrderChanges(price=Decimal(99))))
+    order = floor.run(floor.alpha.amend("mine", OrderChanges(price=Decimal(98))))
+    first, second, third = order.client_order_ids
+    assert (order.client_order_id, first, order.price) == ("mine", "mine", "98")
+    assert second.startswith("mine~") and third.startswith("mine~")
+    floor.run(floor.alpha_link.stop())
+    floor.links.remove(floor.alpha_link)
+    floor.alpha_link = floor.link("WEB1")
+    floor.links.append(floor.alpha_link)
+    floor.alpha = Desk(floor.alpha_link, drop_copy=floor.copies_link)
+    floor.run(floor.alpha_link.start())
+    floor.run(floor.until(lambda: floor.alpha_link.is_up))
+    (found,) = floor.run(floor.alpha.orders(status="working"))
+    assert (found.client_order_id, found.price) == ("mine", "98")
+    assert floor.run(floor.alpha.order("mine")).order_id == order.order_id
+    assert floor.run(floor.alpha.cancel("mine")).status == "canceled"
+
+
 def test_amend(floor: Floor) -> None:
     place(floor, floor.alpha, "first")
     changes = OrderChanges(quantity=Decimal(20), price=Decimal("101.5"))

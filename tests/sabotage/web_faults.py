@@ -1644,7 +1644,7 @@ WEB_FAULTS = (
     ),
     Fault(
         "terms: ids that the web gives cannot be chosen",
-        "venue/web/trading/terms.py",
+        "venue/web/trading/ids.py",
         "if checked_name(field, name).startswith(prefix):",
         "if False:",
     ),
@@ -1967,5 +1967,29 @@ WEB_FAULTS = (
         "venue/web/turns.py",
         "with suppress(Problem):",
         "if True:",
+    ),
+    Fault(
+        "desk: an amended order has another name",
+        "venue/web/trading/records.py",
+        "chosen(present) if record.is_own else present",
+        "present",
+    ),
+    Fault(
+        "ids: a name too long for FIX",
+        "venue/web/trading/ids.py",
+        "id_ if len(id_) <= LONGEST_NAME else unused",
+        "id_",
+    ),
+    Fault(
+        "ids: those of amended orders can be chosen",
+        "venue/web/trading/ids.py",
+        "if chosen(name) != name:",
+        "if False:",
+    ),
+    Fault(
+        "desk: an order that is repeated is told as it was",
+        "venue/web/trading/desk.py",
+        "            await self._up_to_date.answer()\n            if record.is_working:",
+        "            if record.is_working:",
     ),
 )

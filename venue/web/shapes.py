@@ -58,8 +58,9 @@ class Fill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order as the venue's last report tells it. `client_order_id` is the newest of
-    `client_order_ids` and their last; every one of them names the order.
+    """An order as the venue's last report tells it. `client_order_id` is the one that was
+    chosen for it last, `client_order_ids` are all, the present one last: an amendment without an id
+    gets one, which begins with that. Every one of them names the order.
 
     `is_waiting`: not in the book yet, for its trigger or an auction. `session` is the CompID that
     entered it; one of another session of the firm is not `is_own` and cannot be changed here.

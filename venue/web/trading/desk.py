@@ -38,6 +38,7 @@ from venue.web.trading.copies import Copies
 from venue.web.trading.entered import Entered, in_use
 from venue.web.trading.fills import fill_of_report
 from venue.web.trading.history import History, shown
+from venue.web.trading.ids import amended, check_new
 from venue.web.trading.positions import Positions, total_fees
 from venue.web.trading.records import Record, Records, Which
 from venue.web.trading.recovery import Recovery
@@ -47,7 +48,6 @@ from venue.web.trading.terms import (
     OrderChanges,
     OrderTerms,
     changed_order,
-    check_new,
     checked_name,
     has_changed,
     invalid,
@@ -105,7 +105,9 @@ class Desk:
             await asyncio.wait([self._placing[id_]])
         record = self._records.get(id_)
         if record is not None and record.is_working:
-            return await self._repeated(record, id_, terms), False
+            await self._up_to_date.answer()
+            if record.is_working:
+                return await self._repeated(record, id_, terms), False
         if client_order_id is not None and record is None:
             check_new("client_order_id", id_, self._link.client().next_id())
         req_id = self._link.client().next_id()
@@ -133,7 +135,8 @@ class Desk:
     async def amend(
         self, client_order_id: str, changes: OrderChanges, new_id: str | None = None
     ) -> Order:
-        """Change an order and return it; it has another ClOrdID then. Raise a Problem as `place`
+        """Change an order and return it; it has another ClOrdID then: `new_id`, or one that begins
+        as the one it had. Raise a Problem as `place`
         does, and 404 where there is no such order.
         """
         record = await self._own(client_order_id)
@@ -152,7 +155,8 @@ class Desk:
                 raise in_use(new_id, "is that of an order")
         if new_id is not None:
             check_new("new_id", new_id, self._link.client().next_id())
-        id_, req_id = new_id or self._link.client().next_id(), self._link.client().next_id()
+        id_ = new_id or amended(record.client_order_id, self._link.client().next_id())
+        req_id = self._link.client().next_id()
         order = changed_order(record.order, changes)
         fields = replace_fields(id_, record.client_order_id, order, VERSION, utc_now())
         messages = [

@@ -17,6 +17,7 @@ from venue.client.codes import ENDED_ORD_STATUSES, TRIGGERED_ORD_TYPES
 from venue.client.orders import DUPLICATE_ORDER, UNKNOWN_ORDER
 from venue.client.wire import SOH
 from venue.web.shapes import Fill, Order
+from venue.web.trading.ids import chosen
 from venue.web.trading.words import (
     order_type_word,
     side_word,
@@ -289,11 +290,11 @@ def _shape(record: Record, most_fills: int) -> Order:
         record.is_in_order = True
     fills = list(islice(reversed(record.fills.values()), most_fills))
     report = record.report
-    is_working = record.is_working
+    is_working, present = record.is_working, record.client_order_id
     shown = field_of(report, 1088) or text_of(report.display_qty)
     return Order(
         order_id=record.order_id,
-        client_order_id=record.client_order_id,
+        client_order_id=chosen(present) if record.is_own else present,
         client_order_ids=list(record.client_order_ids),
         symbol=report.symbol,
         side=side_word(report.side),

@@ -81,15 +81,6 @@ def checked_name(field: str, name: str) -> str:
     return name
 
 
-def check_new(field: str, name: str, given: str) -> None:
-    """Raise a Problem for an id that cannot be, or that the web may give to another order: those
-    begin as the `given` one does.
-    """
-    prefix = given.rpartition("-")[0] + "-"
-    if checked_name(field, name).startswith(prefix):
-        raise invalid((field, name, f"an id that does not begin with {prefix}"))
-
-
 def checked_order(terms: OrderTerms) -> OrderRequest:
     """Return the order in FIX codes; raise a Problem for what FIX cannot say."""
     errors: list[Error] = [

@@ -65,6 +65,37 @@ def traded_before(id_: str = "one") -> tuple[FakeLink, Venue, Desk]:
     return link, venue, Desk(link.link)
 
 
+def test_repeated_order_is_told_as_it_is_now() -> None:
+    """Its fill is on its way, before what the venue answers next."""
+
+    async def scenario() -> tuple[Order, bool]:
+        link = FakeLink()
+        venue, desk = Venue(link), Desk(link.link)
+        venue.live.append(new_order("one", "1"))
+        await desk.place(TERMS, "one")
+        answers = link.answers
+        assert answers is not None
+
+        def late(msg_type: str, values: dict[int, str]) -> None:
+            link.answers = answers
+            filled = {"_150": "F", "_39": "2", "_14": "10", "_151": "0", "_31": "100", "_32": "10"}
+            link.report(_11="one", _37="1", _17="E2", _880="1", **filled)
+            answers(msg_type, values)
+
+        link.answers = late
+        venue.silent.add("D")
+        venue.live.clear()
+        venue.ended["one"] = FILLED | {"_14": "10", "_38": "10"}
+        placing = asyncio.ensure_future(desk.place(TERMS, "one"))
+        while link.count("D") < 2 and not placing.done():
+            await asyncio.sleep(0)
+        link.report(_11="one", _37="1", _150="8", _39="8", _103="6", _58="used before")
+        return await placing
+
+    order, is_new = run(scenario)
+    assert (order.status, order.filled_quantity, is_new) == ("filled", "10", False)
+
+
 def test_repeated_order_has_its_fills() -> None:
     async def scenario() -> tuple[Order, bool]:
         link, _, desk = traded_before()
