@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.screen import Screen
+from tests.e2e.client import DEADLINE
 from tests.e2e.venue_process import write_configuration
 from tests.e2e.web_process import Deployment, deployed
 from venue.client import Client, connect
@@ -27,7 +28,7 @@ USERS = (
 )
 """Those of the shipped configuration, and one who sees what alpha does."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-playwright.expect.set_options(timeout=15_000)
+playwright.expect.set_options(timeout=1_000 * DEADLINE)
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +58,9 @@ def deployment(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     configuration = directory / "venue.yaml"
     write_configuration(configuration, [f"SYM{number}" for number in range(SYMBOLS)], [])
     users = ("--set", f"web.users={USERS}", "--set", "web.anonymous=alpha")
-    with deployed(directory, "--config", str(configuration), *users) as deployment:
+    safe = ("--set", "journal.sync=interval")  # what was answered outlives the venue
+    options = ("--config", str(configuration), *users)
+    with deployed(directory, *options, venue_options=safe) as deployment:
         yield deployment
 
 
@@ -97,6 +100,8 @@ def screen(
 
 @pytest.fixture(scope="module")
 def trader(deployment: Deployment) -> Iterator[Client]:
-    """TRADER3 of firm BETA, over FIX."""
-    with connect("TRADER3", port=deployment.venue_port, version="FIX.5.0SP2") as client:
+    """TRADER3 of firm BETA, over FIX. It sends nothing by itself."""
+    quiet = {"HeartBtInt": "36000"}
+    port = deployment.venue_port
+    with connect("TRADER3", port=port, version="FIX.5.0SP2", quickfix=quiet) as client:
         yield client

@@ -7,11 +7,22 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e.client import DEADLINE
 from tests.e2e.web_process import Deployment
 
-HEIGHTS = {1440: 900, 1000: 800, 375: 720}
+HEIGHTS = {1440: 900, 1024: 768, 1000: 800, 390: 844, 375: 720}
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 """What Chromium itself writes of an answer; the page tells of it at the ticket."""
+LOOKED_AT = """
+addEventListener("DOMContentLoaded", () => {
+  const news = document.querySelector("#toasts");
+  const look = () => {
+    for (const each of news.children) each.dispatchEvent(new Event("mouseenter"));
+  };
+  if (news) new MutationObserver(look).observe(news, { childList: true });
+});
+"""
+"""News stay as long as they are looked at: however slow a test is, it finds them."""
 
 
 class Screen:
@@ -36,7 +47,8 @@ class Screen:
         """Show a view, logged in as a user without a password, or as whom the web takes one for."""
         size: Any = {"width": width, "height": HEIGHTS[width]}
         self.context = self._browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(1_000 * DEADLINE)
+        self.context.add_init_script(LOOKED_AT)
         self.page: Page = self.context.new_page()
         self.page.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
         self.page.on("pageerror", lambda error: self.errors.append(f"{error}"))

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.screen import Screen
 from tests.e2e.web_process import Deployment
-from venue.client import Client
+from venue.client import Client, ExecutionReport
 
 Open = Callable[..., Screen]
 
@@ -18,7 +18,8 @@ def placed(trader: Client, deployment: Deployment, symbol: str) -> Callable[...,
     """A book from 99.50 to 100.50, and a way to place alpha's orders before it."""
     for step in range(1, 11):
         trader.new_order(symbol, "buy", 100, Decimal("100") - Decimal("0.05") * step)
-        trader.new_order(symbol, "sell", 100, Decimal("100") + Decimal("0.05") * step)
+        last = trader.new_order(symbol, "sell", 100, Decimal("100") + Decimal("0.05") * step)
+    trader.wait(ExecutionReport, cl_ord_id=last)
 
     def place(side: str, kind: str, **terms: str) -> None:
         order = {"symbol": symbol, "side": side, "type": kind, "quantity": "5"} | terms

@@ -144,3 +144,64 @@ def test_who_is_no_operator(screen: Open) -> None:
     operator = screen("SYM0", user="operator")
     expect(operator("#ticket")).to_contain_text("operator does not trade.")
     operator.is_accessible()
+
+
+def test_what_screens_ask_all_the_time(screen: Open, deployment: Deployment, symbol: str) -> None:
+    """Is hidden until it is asked for, so that orders are found."""
+    for path in ("/v1/positions", "/v1/orders", "/v1/fills"):
+        assert deployment.ask("GET", path).status == 200
+    order = {"symbol": symbol, "side": "buy", "type": "limit", "quantity": "5", "price": "90"}
+    assert deployment.ask("POST", "/v1/orders", order).status == 201
+    page = screen(user="operator", view="operator")
+    page("#messages-head select").select_option("WEB1")
+    messages = page("#messages tbody tr")
+    expect(messages.filter(has_text="NewOrderSingle").first).to_be_visible()
+    asked = messages.filter(has_text=re.compile("RequestForPositions|OrderStatusRequest"))
+    expect(asked).to_have_count(0)
+    expect(messages.filter(has_text="790=")).to_have_count(0)
+    page("#messages-head").get_by_label("Status and back office").check()
+    expect(asked.first).to_be_visible()
+    page("#messages-head input[type=search]").fill("35=no-such")
+    expect(page("#messages .empty")).to_contain_text("hidden by what is chosen above")
+    page("#messages-head input[type=search]").fill(f"35=D {symbol}")
+    expect(messages).to_have_count(1)
+
+
+def test_sessions_that_were_never_here(screen: Open) -> None:
+    """Are shown when they are asked for; on a phone, too, each says its version."""
+    page = screen(user="operator", view="operator", width=390)
+    rows = page("#sessions tbody tr")
+    expect(rows.filter(has_text="WEB1")).to_be_visible()
+    never = rows.filter(has_text="Never")
+    expect(never).to_have_count(0)
+    tick = page("#view-operator label", has_text="that were never here")
+    count = int(tick.inner_text().split()[0])
+    tick.get_by_role("checkbox").check()
+    expect(never).to_have_count(count)
+    expect(never.locator(".note", has_text="FIX.4.2").first).to_be_visible()
+    assert page.page.evaluate(LONG_NUMBERS), "the button lies over a number"
+    page.is_accessible()
+
+
+LONG_NUMBERS = """async () => {
+  const { sessions } = await import("/static/js/operator/sessions.js");
+  sessions.set(sessions.value.map((each) => ({ ...each, next_in: 9876543, next_out: 9876543 })));
+  return [...document.querySelectorAll("#sessions tbody tr")].every((row) => {
+    const edge = row.querySelector(".actions").getBoundingClientRect().left;
+    return [...row.querySelectorAll("td:not(.actions)")].every(
+      (cell) => !cell.offsetParent || cell.getBoundingClientRect().right <= edge + 1);
+  });
+}"""
+
+
+def test_the_sessions_on_a_small_desktop(screen: Open) -> None:
+    """No column lies over another."""
+    page = screen(user="operator", view="operator", width=1024)
+    row = page("#sessions tbody tr").filter(has_text="WEB1").filter(has_text="FIX.5.0SP2")
+    expect(row.get_by_role("button")).to_be_visible()
+    boxes = [cell.bounding_box() for cell in row.locator("td").all()]
+    *cells, buttons = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
+    assert len(cells) == 7 and max(right for _, right in cells) <= buttons[0]
+    for text in ("FIX.5.0SP2", "order entry"):
+        expect(row.get_by_role("cell", name=text, exact=True)).to_be_visible()
+    page.is_accessible()

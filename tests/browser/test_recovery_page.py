@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.screen import Screen
+from tests.e2e.client import DEADLINE
 from tests.e2e.web_process import Deployment
 
 Open = Callable[..., Screen]
@@ -24,7 +25,7 @@ def test_the_venue_is_killed_and_comes_back(
     page.is_accessible()
     page.picture("venue-down")
     deployment.start_venue()
-    expect(page("#banner")).to_contain_text("Connected again", timeout=40_000)
+    expect(page("#banner")).to_contain_text("Connected again", timeout=3_000 * DEADLINE)
     expect(page.working.filter(has_text=symbol)).to_have_count(1)
     expect(page.level("bid", "99.00").locator(".bid-mine")).to_have_text("10")
     page.fill(quantity="4", price="98.00")
@@ -43,7 +44,7 @@ def test_the_web_is_killed_and_comes_back(
     deployment.web.kill()
     expect(page("#banner")).to_contain_text("Connection to the web lost")
     deployment.start_web()
-    expect(page("#banner")).to_contain_text("Connected again", timeout=40_000)
+    expect(page("#banner")).to_contain_text("Connected again", timeout=3_000 * DEADLINE)
     expect(page("#user-button")).to_have_text("alpha")
     expect(page.level("bid", "99.00").locator(".bid-mine")).to_have_text("10")
     row = page.working.filter(has_text=symbol)

@@ -27,7 +27,7 @@ function trouble(feed) {
   }
   if (status.value.venue === null) return ["wait", "Connecting…"];
   if (status.value.venue !== "up") {
-    return ["down", `The venue is down since ${lostAt} UTC. Orders cannot be sent; waiting for it…`];
+    return ["down", `The venue is down${started ? ` since ${lostAt} UTC` : ""}. Orders cannot be sent; waiting for it…`];
   }
   return null;
 }

@@ -1,10 +1,11 @@
 // Candles and volume of an instrument. Numbers are floats here, for the eye alone.
+import { missing } from "./absence.js";
 import { get, segment } from "./api.js";
 import { scaleOf, add, compare } from "./decimal.js";
 import { $, h, setText, throttled } from "./dom.js";
 import { library, dress, looks } from "./chart.js";
-import { grouped, price, quantity } from "./format.js";
-import { instrument, live, symbol } from "./state.js";
+import { grouped, price, size } from "./format.js";
+import { instrument, live, statistics, status, symbol, unlisted } from "./state.js";
 import { onTrades } from "./tape.js";
 import { colour } from "./theme.js";
 
@@ -36,7 +37,7 @@ function volume(candle) {
 function legend(candle) {
   const tick = instrument()?.tick;
   const text = candle
-    ? `O ${price(candle.open, tick)}  H ${price(candle.high, tick)}  L ${price(candle.low, tick)}  C ${price(candle.close, tick)}  V ${quantity(candle.volume, 10)}`
+    ? `O ${price(candle.open, tick)}  H ${price(candle.high, tick)}  L ${price(candle.low, tick)}  C ${price(candle.close, tick)}  V ${size(candle.volume, instrument())}`
     : "";
   setText($("#candle-legend"), text);
   const last = candles.at(-1);
@@ -51,8 +52,9 @@ function draw() {
 }
 
 function showEmpty() {
+  $("#candles").classList.toggle("bare", candles.length === 0);
   $("#candles .empty").hidden = candles.length > 0;
-  setText($("#candles .empty"), isKnown ? "No trades yet." : "Waiting for the history…");
+  setText($("#candles .empty"), missing(statistics.value?.trades ? "Its trades are older than those that are kept." : "No trades yet.", isKnown, "Waiting for the history…"));
 }
 
 /** Trades as they come, put into the candle they belong to. */
@@ -158,5 +160,8 @@ export function startCandles() {
     load();
   }, { now: false });
   live.watch((is) => is && load(), { now: false });
+  unlisted.watch(showEmpty);
+  status.watch(showEmpty);
+  statistics.watch(showEmpty);
   addEventListener("viewchange", () => requestAnimationFrame(fit));
 }

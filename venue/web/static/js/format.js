@@ -53,6 +53,18 @@ export function sized(text, decimals) {
   return grouped(rounded(text, Math.max(0, Math.min(decimals, 7 - whole))));
 }
 
+/**
+ * A quantity of the market: with the decimals that orders in `instrument` have, at most five of them, and
+ * where it is smaller than they can tell with its own.
+ */
+export function size(text, instrument) {
+  if (text === null || text === undefined) return DASH;
+  if (!sign(text)) return "0";
+  const decimals = scaleOf(plain(instrument?.min_quantity ?? instrument?.lot ?? "1"));
+  const shown = sized(text, Math.min(5, decimals));
+  return /^[0.,]*$/.test(shown) ? plain(text) : shown;
+}
+
 /** Money with two decimals, or more where those would hide it. */
 export function money(text) {
   if (text === null || text === undefined) return DASH;

@@ -18,7 +18,8 @@ function totals(positions) {
   return [...result].map(([currency, sums]) => ({ total: true, symbol: `Total ${currency}`, currency, account: "", fees: {}, quantity: null, average_price: null, mark_price: null, ...sums }));
 }
 
-export function makePositions(place) {
+/** `empty()` is what it says where there is none. */
+export function makePositions(place, empty) {
   const table = new Table(place, [
     { title: "Symbol", of: (position) => position.symbol },
     { title: "Account", wide: true, kind: "muted", of: (position) => position.account ?? "" },
@@ -32,7 +33,7 @@ export function makePositions(place) {
   ], {
     key: (position) => `${position.symbol} ${position.account ?? ""}`,
     depends: () => instruments.value,
-    label: "Positions", empty: "No positions yet.",
+    label: "Positions", empty,
     onrow: (row, key) => row.element.classList.toggle("totals-row", key.startsWith("Total ")),
   });
   return (list) => table.update([...list.toSorted((a, b) => a.symbol.localeCompare(b.symbol)), ...totals(list)]);

@@ -1,13 +1,15 @@
 // The depth ladder: asks above, bids below, own orders beside them, what waits at its trigger. A price
 // fills the ticket.
-import { compare, multiply, plain, scaleOf, subtract, sum } from "./decimal.js";
+import { missing } from "./absence.js";
+import { compare, multiply, plain, subtract, sum } from "./decimal.js";
 import { book } from "./depth_feed.js";
 import { $, frame, h, setText } from "./dom.js";
-import { DASH, price, quantity, sized, words } from "./format.js";
+import { DASH, price, quantity, size as sizeOf, words } from "./format.js";
 import { stepped, write as writeUnits } from "./ladder_levels.js";
 import { ownRows, standing, waitsFor } from "./ladder_own.js";
 import { cancelAt } from "./order_actions.js";
-import { auction, bbo, instrument, instruments, last, mayTrade, orders, symbol } from "./state.js";
+import { isCall } from "./phases.js";
+import { auction, bbo, instrument, instruments, last, lastPrice, mayTrade, orders, statistics, status, symbol, unlisted } from "./state.js";
 import { fill } from "./ticket.js";
 
 const STEPS = [1, 5, 10, 50, 100, 500, 1000, 5000, 10000];
@@ -16,6 +18,7 @@ const HEADS = [["bid-mine mine", "Mine"], ["bid-size", "Bid"], ["price", "Price"
 
 let rows = []; // from the top: {element, cells, side, level}
 let middle = null;
+let empty = null; // what is said where there is no row
 let focused = null;
 let told = 0; // how often the orders have changed
 let mine = null; // what `own` said last
@@ -46,7 +49,8 @@ function build() {
   focused = null;
   const head = h("tr", { role: "row" }, HEADS.map(([name, text]) => h("th", { class: name, scope: "col", role: "columnheader" }, text)));
   const body = h("tbody", { role: "rowgroup" }, asks.map((row) => row.element), middle, bids.map((row) => row.element));
-  place.replaceChildren(h("table", { role: "grid", "aria-label": "Depth ladder" }, h("thead", { role: "rowgroup" }, head), body));
+  empty = h("p", { class: "empty", hidden: true });
+  place.replaceChildren(h("table", { role: "grid", "aria-label": "Depth ladder" }, h("thead", { role: "rowgroup" }, head), body), empty);
 }
 
 /** The own orders of this instrument, by the rows they belong to; what it was while nothing moves them. */
@@ -92,7 +96,7 @@ function drawMine(place, held, side, tick) {
   }));
 }
 
-function drawRow(row, level, widest, tick, decimals) {
+function drawRow(row, level, widest, tick) {
   const { element, cells, side } = row;
   const isBook = Boolean(level?.quantity);
   row.level = level;
@@ -100,7 +104,7 @@ function drawRow(row, level, widest, tick, decimals) {
   element.classList.toggle("only-mine", Boolean(level) && !isBook);
   setText(cells.price, level ? price(level.price, tick) : "");
   const size = cells[`${side}-size`];
-  setText(size, isBook ? sized(level.quantity, decimals) : "");
+  setText(size, isBook ? sizeOf(level.quantity, instrument()) : "");
   size.title = isBook ? `${level.quantity} ${level.orders ? `in ${level.orders} ${level.orders === 1 ? "order" : "orders"}` : ""}`.trim() : "";
   size.style.setProperty("--fill", isBook ? `${Math.ceil((100 * Number(level.quantity)) / widest)}%` : "0%");
   const held = level ? mine.rows.get(`${side} ${level.price}`) : undefined;
@@ -125,14 +129,27 @@ function drawMiddle(tick) {
   if (call) {
     strong.className = "";
     setText(strong, call.price === null ? words(call.phase) : price(call.price, tick));
-    setText(note, call.price === null ? "nothing would trade yet" : `× ${quantity(call.quantity, 9)} in the auction`);
+    const untold = call.phase === "pre_open" ? "its price is told in the auction's call" : "nothing would trade yet";
+    setText(note, call.price === null ? untold : `× ${sizeOf(call.quantity, instrument())} in the auction`);
     return;
   }
-  setText(strong, last.value ? price(last.value.price, tick) : DASH);
+  const reference = instrument()?.reference_price;
+  setText(strong, price(lastPrice() ?? reference, tick));
   strong.className = { up: "buy", down: "sell" }[last.value?.direction] ?? "";
   const quote = bbo.value;
   const gap = quote?.bid && quote?.ask ? price(subtract(quote.ask[0], quote.bid[0]), tick) : DASH;
-  setText(note, `spread ${gap}`);
+  setText(note, lastPrice() || !reference ? `spread ${gap}` : gap === DASH ? "reference price" : `reference price, spread ${gap}`);
+}
+
+/** What to say of a ladder without a row: where prices may be, if nobody has said one yet. */
+function drawEmpty() {
+  empty.hidden = rows.some((row) => row.level);
+  if (empty.hidden) return;
+  const now = instrument();
+  if (now && isCall(now)) return setText(empty, "In the call of an auction nobody is shown the book.");
+  const far = now?.collar_percent ? `; a limit farther than ${plain(now.collar_percent)}% from it is refused` : "";
+  const about = now?.reference_price ? ` Prices are about ${price(now.reference_price, now.tick)}, the reference price${far}.` : "";
+  setText(empty, missing(lastPrice() ? "No orders." : `No orders yet.${about}`, book.value.sequence !== null, "Waiting for the book…"));
 }
 
 function draw() {
@@ -143,14 +160,14 @@ function draw() {
   mine = own(unit);
   const asks = levelsOf("ask", unit, each);
   const bids = levelsOf("bid", unit, each);
-  const decimals = Math.min(5, scaleOf(plain(instrument()?.min_quantity ?? instrument()?.lot ?? "1")));
   const widest = Math.max(...[...asks, ...bids].map((level) => Number(level.quantity ?? 0)), 1e-12);
   for (let index = 0; index < each; index++) {
-    drawRow(rows[each - 1 - index], asks[index] ?? null, widest, tick, decimals);
-    drawRow(rows[each + index], bids[index] ?? null, widest, tick, decimals);
+    drawRow(rows[each - 1 - index], asks[index] ?? null, widest, tick);
+    drawRow(rows[each + index], bids[index] ?? null, widest, tick);
   }
   drawMiddle(tick);
   drawFarther();
+  drawEmpty();
   if (focused === null) focusable(rows[each]);
 }
 
@@ -221,7 +238,7 @@ export function startLadder() {
   };
   symbol.watch(follow);
   orders.watch(() => { told += 1; });
-  for (const signal of [book, orders, last, bbo, auction]) signal.watch(redraw, { now: false });
+  for (const signal of [book, orders, last, bbo, auction, statistics, status, unlisted]) signal.watch(redraw, { now: false });
   instruments.watch(follow);
   new ResizeObserver(redraw).observe(place);
 }

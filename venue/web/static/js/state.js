@@ -5,14 +5,18 @@ import { Signal } from "./signal.js";
 export const me = new Signal(null);
 /** Map of symbol to Instrument. */
 export const instruments = new Signal(new Map());
-/** The chosen symbol, null until the instruments are known. */
+/** The chosen symbol, null until the instruments are known, and where the address names none of them. */
 export const symbol = new Signal(null);
+/** What the address names though it is no instrument of the venue; else null. */
+export const unlisted = new Signal(null);
 /** The latest bbo message of the chosen symbol. */
 export const bbo = new Signal(null);
 /** What the auction of the chosen symbol would do now; null outside of a call. */
 export const auction = new Signal(null);
 /** The latest trade of the chosen symbol, with `direction` "up", "down" or "". */
 export const last = new Signal(null);
+/** The latest statistics message of the chosen symbol. */
+export const statistics = new Signal(null);
 /** Map of order_id to Order. */
 export const orders = new Signal(new Map());
 /** Fills, newest first. */
@@ -24,6 +28,8 @@ export const status = new Signal({ venue: null, links: [] });
 /** Whether what is shown is of now. */
 export const live = new Signal(false);
 
+/** The last price of the chosen symbol, also where the trade itself is not kept any more; null before the first. */
+export const lastPrice = () => last.value?.price ?? statistics.value?.last ?? null;
 export const instrument = () => instruments.value.get(symbol.value) ?? null;
 export const mayTrade = () => Boolean(me.value?.roles.includes("trade")) && !me.value.read_only;
 /** Whether there are own orders to be seen; whether all sessions of the venue are. */

@@ -1,27 +1,19 @@
 // The instruments: which one is shown, and switching to another.
 import { open } from "./dialog.js";
 import { $, h, setText } from "./dom.js";
-import { words } from "./format.js";
-import { instruments, live, symbol } from "./state.js";
-import { choose, firstSymbol } from "./views.js";
-
-const CALM = ["continuous", "open"];
-
-/** "", "warn" or "bad": how much a phase is in the way of trading. */
-export function phaseTone(instrument) {
-  if (instrument.is_halted || ["halt", "delisted"].includes(instrument.phase)) return "bad";
-  return CALM.includes(instrument.phase) ? "" : "warn";
-}
-
-export const phaseText = (instrument) => (instrument.is_halted ? "Halted" : words(instrument.phase));
+import { phaseText, phaseTone } from "./phases.js";
+import { instruments, live, status, symbol, unlisted } from "./state.js";
+import { choose, settle } from "./views.js";
 
 function shown() {
   const chosen = instruments.value.get(symbol.value);
-  setText($("#symbol-name"), symbol.value ?? "…");
-  setText($("#symbol-phase"), chosen ? phaseText(chosen) : "");
-  $("#symbol-phase").className = `phase ${chosen ? phaseTone(chosen) : ""}`;
-  $("#symbol-button").setAttribute("aria-label", `Instrument ${symbol.value ?? ""}, ${chosen ? phaseText(chosen) : ""}: choose another`);
-  document.title = symbol.value ? `${symbol.value} · Venue` : "Venue";
+  const name = symbol.value ?? unlisted.value;
+  const phase = chosen ? phaseText(chosen) : unlisted.value ? "Not listed" : "";
+  setText($("#symbol-name"), name ?? (status.value.venue === "down" ? "Not known" : "…"));
+  setText($("#symbol-phase"), phase);
+  $("#symbol-phase").className = `phase ${chosen ? phaseTone(chosen) : "bad"}`;
+  $("#symbol-button").setAttribute("aria-label", `Instrument ${name ?? ""}, ${phase}: choose another`);
+  document.title = name ? `${name} · Venue` : "Venue";
 }
 
 export function openSymbols() {
@@ -71,7 +63,8 @@ export function openSymbols() {
 /** The instrument before (-1) or after (1) this one. */
 export function neighbour(step) {
   const names = [...instruments.value.keys()];
-  if (names.length) choose(names[(names.indexOf(symbol.value) + step + names.length) % names.length]);
+  const now = names.indexOf(symbol.value);
+  if (names.length) choose(names[now < 0 ? 0 : (now + step + names.length) % names.length]);
 }
 
 export function startSymbols(feed) {
@@ -83,9 +76,11 @@ export function startSymbols(feed) {
       else known.set(each.symbol, each);
     }
     instruments.set(known);
-    if (!known.has(symbol.value)) choose(firstSymbol());
+    if (!known.has(symbol.value)) settle();
   });
   symbol.watch(shown);
+  unlisted.watch(shown);
+  status.watch(shown);
   instruments.watch(shown);
   live.watch(shown);
 }

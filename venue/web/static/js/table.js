@@ -8,7 +8,8 @@ const PAGE = 100;
  * `columns`: [{title, hint, of(item) -> text | Node | {text, kind, title}, number, wide}]. `update(items)`
  * draws what has changed: a row whose item is the same object, and for which `depends()` is the same,
  * is left alone. At most `PAGE` rows are drawn until more are asked for, but always those for which
- * `hold(key)` is true. A row may have another element `below` it.
+ * `hold(key)` is true. A row may have another element `below` it. `empty` is what is said where there is no
+ * row, or a function that gives it.
  */
 export class Table {
   #rows = new Map(); // key -> {element, cells, item, below}
@@ -21,7 +22,8 @@ export class Table {
       h("th", { scope: "col", class: this.#kind(column), title: column.hint ?? null }, column.title || h("span", { class: "sr" }, column.name ?? "Actions"))));
     this.body = h("tbody");
     this.table = h("table", { class: "data", "aria-label": label }, h("thead", {}, head), this.body);
-    this.empty = h("p", { class: "empty" }, empty);
+    this.none = typeof empty === "function" ? empty : () => empty;
+    this.empty = h("p", { class: "empty" }, this.none());
     const more = () => {
       this.#most += PAGE;
       this.update(this.#items);
@@ -64,6 +66,7 @@ export class Table {
       this.#rows.delete(key);
     }
     this.empty.hidden = items.length > 0;
+    if (!items.length) setText(this.empty, this.none());
     this.table.hidden = items.length === 0;
     const left = items.length - keys.size;
     this.more.hidden = !left;

@@ -3,7 +3,7 @@ import { missing } from "./absence.js";
 import { compare } from "./decimal.js";
 import { $, frame, h, setText } from "./dom.js";
 import { clock, price, quantity, size } from "./format.js";
-import { instrument, last, status, symbol, unlisted } from "./state.js";
+import { instrument, last, statistics, status, symbol, unlisted } from "./state.js";
 
 const KEPT = 120;
 const listeners = new Set();
@@ -46,7 +46,7 @@ export function startTape(feed) {
       while (body.children.length > trades.length) body.lastChild.remove();
     }
     drawn = [...trades];
-    setText(empty, missing("No trades yet.", isKnown, "Waiting for the trades…"));
+    setText(empty, missing(statistics.value?.trades ? "Its trades are older than those that are kept." : "No trades yet.", isKnown, "Waiting for the trades…"));
     if (trades.length) empty.remove();
     else place.append(empty);
   });
@@ -76,4 +76,5 @@ export function startTape(feed) {
   });
   unlisted.watch(draw);
   status.watch(draw);
+  statistics.watch(draw);
 }

@@ -3,11 +3,14 @@ import { post } from "./api.js";
 import { align, add, isMultiple, multiply, parse, plain, rounded, scaleOf } from "./decimal.js";
 import { described, outcome } from "./described.js";
 import { $, h, setText } from "./dom.js";
+import { underWay } from "./ended.js";
 import { money, price, quantity } from "./format.js";
 import { openLogin } from "./login.js";
 import { remember } from "./order_actions.js";
-import { auction, bbo, instrument, last, live, mayTrade, me, symbol } from "./state.js";
+import { phaseNotice, takesOrders } from "./phases.js";
+import { auction, bbo, instrument, instruments, last, lastPrice, live, mayTrade, me, statistics, symbol, unlisted } from "./state.js";
 import { stepper } from "./stepper.js";
+import { openSymbols } from "./symbols.js";
 import { GROUPS, KINDS, SELF_MATCH, TIMES, fieldsOf } from "./ticket_kinds.js";
 import { termsOf } from "./ticket_terms.js";
 import { complain, toast } from "./toast.js";
@@ -21,6 +24,8 @@ let kind;
 let send;
 let answer;
 let problem;
+let notice;
+let quicks = []; // {element, value()} of the buttons under the price
 let sending = false;
 let unanswered = null; // {id, terms} of a request whose answer never came
 
@@ -58,13 +63,13 @@ function middle() {
 }
 
 function quick() {
-  const button = (text, value) =>
-    h("button", { type: "button", class: "small", onclick: () => value() && fill({ price: value(), focus: false }) }, text);
-  return h("div", { class: "quick" }, button("Bid", () => best("bid")), button("Mid", middle), button("Ask", () => best("ask")));
+  quicks = Object.entries({ Bid: () => best("bid"), Mid: middle, Ask: () => best("ask") }).map(([text, value]) =>
+    ({ value, element: h("button", { type: "button", class: "small", onclick: () => value() && fill({ price: value(), focus: false }) }, text) }));
+  return h("div", { class: "quick" }, quicks.map(({ element }) => element));
 }
 
 function startPrice() {
-  return best(side() === "buy" ? "bid" : "ask") ?? auction.value?.price ?? last.value?.price ?? best("bid") ?? best("ask") ?? "0";
+  return best(side() === "buy" ? "bid" : "ask") ?? auction.value?.price ?? lastPrice() ?? best("bid") ?? best("ask") ?? instrument()?.reference_price ?? "0";
 }
 
 const option = (value, text, selected = false) => h("option", { value, selected }, text);
@@ -77,25 +82,28 @@ function build() {
   send = h("button", { type: "submit", class: "send", id: "send" });
   problem = h("p", { class: "problem", role: "alert", id: "ticket-problem" });
   answer = h("p", { class: "answer", role: "status", id: "ticket-answer" });
+  notice = h("p", { class: "notice", role: "status", id: "ticket-notice" });
   const self = h("select", {}, Object.entries(SELF_MATCH).map(([value, text]) => option(value, text)));
   form.append(
     h("div", { class: "sides", role: "radiogroup", "aria-label": "Side" }, radio("buy", "Buy"), radio("sell", "Sell")),
-    h("div", { class: "field" }, h("label", { for: "ticket-type" }, "Type"), kind),
-    amountRow("quantity", "Quantity", quantityStep, () => "0"),
-    amountRow("trigger_price", "Trigger", tick, startPrice),
-    amountRow("price", "Price", tick, startPrice, quick()),
-    row("time_in_force", "In force", h("select")),
-    row("expires", "Expires, UTC", h("input", { type: "datetime-local" })),
-    h("details", { class: "more" }, h("summary", {}, "More terms"), h("div", { class: "fields" },
-      amountRow("display_quantity", "Show", quantityStep, () => "0"),
-      amountRow("min_quantity", "At least", quantityStep, () => "0"),
-      row("post_only", "Post only", h("input", { type: "checkbox" }), { check: true }),
-      row("all_or_none", "All or none", h("input", { type: "checkbox" }), { check: true }),
-      row("account", "Account", h("input", { maxlength: "64", spellcheck: "false" })),
-      row("self_match_prevention_id", "Self-match id", h("input", { maxlength: "32", spellcheck: "false" })),
-      row("self_match_prevention", "Self-match", self))),
-    h("div", { class: "totals" }, h("span", {}, "Value"), h("output", { id: "ticket-value" }, "–")),
-    send, problem, answer,
+    h("div", { class: "ticket-fields scroll" },
+      h("div", { class: "field" }, h("label", { for: "ticket-type" }, "Type"), kind),
+      amountRow("quantity", "Quantity", quantityStep, () => "0"),
+      amountRow("trigger_price", "Trigger", tick, startPrice),
+      amountRow("price", "Price", tick, startPrice, quick()),
+      row("time_in_force", "In force", h("select")),
+      row("expires", "Expires, UTC", h("input", { type: "datetime-local" })),
+      h("details", { class: "more" }, h("summary", {}, "More terms"), h("div", { class: "fields" },
+        amountRow("display_quantity", "Show", quantityStep, () => "0"),
+        amountRow("min_quantity", "At least", quantityStep, () => "0"),
+        row("post_only", "Post only", h("input", { type: "checkbox" }), { check: true }),
+        row("all_or_none", "All or none", h("input", { type: "checkbox" }), { check: true }),
+        row("account", "Account", h("input", { maxlength: "64", spellcheck: "false" })),
+        row("self_match_prevention_id", "Self-match id", h("input", { maxlength: "32", spellcheck: "false" })),
+        row("self_match_prevention", "Self-match", self)))),
+    h("div", { class: "ticket-foot" },
+      h("div", { class: "totals" }, h("span", {}, "Value"), h("output", { id: "ticket-value" }, "–")),
+      notice, send, problem, answer),
   );
 }
 
@@ -157,7 +165,12 @@ function refresh() {
   const where = terms.price && parse(terms.price) ? ` @ ${price(terms.price, tick())}` : KINDS[kindName()].type === "market" ? " at market" : "";
   setText(send, sending ? "Sending…" : !live.value ? "Not connected" : `${verb} ${what}${where}`);
   for (const name of ["price", "trigger_price"]) fields.get(name).input.placeholder = price(startPrice(), tick());
+  const now = instrument();
+  setText(notice, now ? phaseNotice(now, terms) : "");
+  notice.dataset.tone = now && !takesOrders(now) ? "bad" : "warn";
+  for (const { element, value } of quicks) element.disabled = !value();
   send.dataset.side = side();
+  send.classList.toggle("refused", Boolean(now) && !takesOrders(now));
   send.disabled = sending || !live.value;
 }
 
@@ -204,6 +217,7 @@ async function place(event) {
   answer.textContent = "";
   if (Object.keys(wrong).length) return;
   const id = unanswered && same(unanswered.terms, terms) ? unanswered.id : newId();
+  const answered = underWay(id);
   sending = true;
   refresh();
   try {
@@ -213,10 +227,13 @@ async function place(event) {
     tell(order);
   } catch (trouble) {
     unanswered = trouble.status === 504 || trouble.code === "unreachable" ? { id, terms } : null;
-    problem.textContent = trouble.sentence + (unanswered ? " Whether it has arrived is not known: sent again it stays one order." : "");
-    mark(Object.fromEntries(trouble.errors?.filter((each) => fields.has(each.field)).map((each) => [each.field, `It has to be ${each.expected}.`]) ?? []));
+    const marked = trouble.errors?.filter((each) => fields.has(each.field)) ?? [];
+    const text = marked.length ? trouble.message : trouble.sentence; // the fields say the rest
+    problem.textContent = text + (unanswered ? " Whether it has arrived is not known: sent again it stays one order." : "");
+    mark(Object.fromEntries(marked.map((each) => [each.field, `It has to be ${each.expected}.`])));
     complain(trouble, unanswered ? `No answer: ${described(terms)}` : `Refused: ${described(terms)}`);
   } finally {
+    answered();
     sending = false;
     refresh();
   }
@@ -224,23 +241,29 @@ async function place(event) {
 
 function tell(order) {
   const text = `${described(order)}: ${outcome(order)}`;
-  answer.textContent = order.text ? `${text}. ${order.text}` : text;
+  const whole = order.text ? `${text}. ${order.text}` : text;
+  answer.textContent = whole;
   if (order.status === "rejected") problem.textContent = order.text ?? "The venue has rejected it.";
   localStorage.setItem(`quantity ${order.symbol}`, order.quantity);
-  if (!order.average_price) toast(text, order.status === "rejected" ? "bad" : "plain"); // a fill is told as such
+  if (!order.average_price) toast(whole, order.status === "rejected" ? "bad" : "plain"); // a fill is told as such
+}
+
+/** No ticket: why, and what can be done about it. */
+function without(why, text, onclick) {
+  form.replaceChildren(h("div", { class: "no-desk" }, h("p", {}, why), h("button", { type: "button", class: "primary", onclick }, text)));
 }
 
 function access() {
   const may = mayTrade();
-  if (may && !isBuilt()) {
+  if (!may) {
+    const why = me.value?.read_only ? `${me.value.user} may only look.` : `${me.value?.user ?? "Nobody"} does not trade.`;
+    without(why, "Log in as a trader", () => openLogin());
+  } else if (unlisted.value) without(`${unlisted.value} is not listed.`, "Choose an instrument", openSymbols);
+  else if (!isBuilt()) {
     form.replaceChildren();
     build();
     shape();
     fresh();
-  } else if (!may) {
-    const why = me.value?.read_only ? `${me.value.user} may only look.` : `${me.value?.user ?? "Nobody"} does not trade.`;
-    form.replaceChildren(h("div", { class: "no-desk" }, h("p", {}, why),
-      h("button", { type: "button", class: "primary", onclick: () => openLogin() }, "Log in as a trader")));
   }
   setText($("#ticket-legend"), me.value ? `as ${me.value.user}` : "");
 }
@@ -271,8 +294,13 @@ export function startTicket() {
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.activeElement.blur();
   });
+  form.addEventListener("toggle", (event) => event.target.scrollIntoView({ block: "nearest" }), { capture: true });
   me.watch(access);
+  unlisted.watch(access, { now: false });
   symbol.watch(fresh);
+  instruments.watch(refresh, { now: false });
+  last.watch(refresh, { now: false });
+  statistics.watch(refresh, { now: false });
   bbo.watch(refresh, { now: false });
   auction.watch(refresh, { now: false });
   live.watch(refresh);

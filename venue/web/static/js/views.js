@@ -1,6 +1,6 @@
 // Which view and, on a phone, which panel is shown; both are in the address.
 import { $, h } from "./dom.js";
-import { instruments, me, symbol } from "./state.js";
+import { instruments, me, symbol, unlisted } from "./state.js";
 
 const TABS = { book: "Ladder", chart: "Chart", ticket: "Order", orders: "Orders", tape: "Trades" };
 
@@ -22,7 +22,7 @@ export function show(next) {
 }
 
 export function go(next) {
-  location.hash = next === "operator" ? "operator" : `trade/${encodeURIComponent(symbol.value ?? "")}`;
+  location.hash = next === "operator" ? "operator" : `trade/${encodeURIComponent(symbol.value ?? unlisted.value ?? "")}`;
 }
 
 export function showTab(tab) {
@@ -38,15 +38,19 @@ export function showTab(tab) {
 export function choose(name) {
   if (!instruments.value.has(name)) return;
   localStorage.setItem("symbol", name);
+  unlisted.set(null);
   symbol.set(name);
   if (address().view === "trade") history.replaceState(null, "", `#trade/${encodeURIComponent(name)}`);
 }
 
-/** The instrument to begin with: the address's, the last one, the first one. */
-export function firstSymbol() {
+/** Choose the instrument to begin with: the address's and no other, else the last one, the first one. */
+export function settle() {
   const known = instruments.value;
-  const wanted = [address().name, localStorage.getItem("symbol")].find((name) => known.has(name));
-  return wanted ?? known.keys().next().value ?? null;
+  const { name } = address();
+  const wanted = [name, localStorage.getItem("symbol")].find((each) => known.has(each));
+  if (!name || known.has(name)) return choose(wanted ?? known.keys().next().value ?? null);
+  symbol.set(null);
+  unlisted.set(name);
 }
 
 export function startViews() {
@@ -59,7 +63,7 @@ export function startViews() {
   const follow = () => {
     const { view: next, name } = address();
     show(next);
-    if (name && name !== symbol.value) choose(name);
+    if (name && name !== symbol.value && instruments.value.size) settle();
   };
   addEventListener("hashchange", follow);
   follow();

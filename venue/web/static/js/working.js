@@ -25,7 +25,7 @@ function status(order) {
 }
 
 export const LEAD = [
-  { title: "Time", wide: true, kind: "muted", of: (order) => ({ text: clock(order.created_at), title: order.created_at ?? "" }) },
+  { title: "Time", wide: true, kind: "roomy muted", of: (order) => ({ text: clock(order.created_at), title: order.created_at ?? "" }) },
   { title: "Symbol", of: (order) => order.symbol },
   { title: "Side", of: (order) => ({ text: words(order.side), kind: sideTone(order) }) },
   { title: "Type", wide: true, of: (order) => words(order.type) },
@@ -41,7 +41,8 @@ function note(order) {
 /** The symbol, and on a narrow screen the note under it. */
 const NOTED = { title: "Symbol", fresh: true, of: (order) => h("span", {}, order.symbol, h("small", { class: "note" }, h("span", {}, note(order)))) };
 
-export function makeWorking(place) {
+/** `empty(none)` is what it says where there is none, `none` if nothing else is to be said. */
+export function makeWorking(place, empty) {
   const editing = new Set(); // order_id
   const done = (order) => `${quantity(order.filled_quantity, 9)} / ${quantity(order.quantity, 11)}`;
 
@@ -67,7 +68,7 @@ export function makeWorking(place) {
   const table = new Table(place, columns, {
     key: (order) => order.order_id,
     label: "Working orders",
-    empty: "No working orders. Press b to buy, s to sell, or choose a price in the ladder.",
+    empty: () => empty(mayTrade() ? "No working orders. Press b to buy, s to sell, or choose a price in the ladder." : "No working orders."),
     onrow: (row) => { row.element.tabIndex = 0; },
     hold: (key) => editing.has(key),
     depends: () => instruments.value,

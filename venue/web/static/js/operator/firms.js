@@ -1,9 +1,10 @@
 // The firms of the venue: who is there, whose orders are taken, and the kill switch of each.
+import { unknown } from "../absence.js";
 import { get } from "../api.js";
 import { confirm } from "../dialog.js";
 import { $, h, setText } from "../dom.js";
 import { Signal } from "../signal.js";
-import { isOperator, me } from "../state.js";
+import { isOperator, live, me, status } from "../state.js";
 import { Table } from "../table.js";
 import { act } from "./act.js";
 import { isUp, sessions } from "./sessions.js";
@@ -31,9 +32,10 @@ async function release(name) {
 }
 
 function button({ name, is_killed }) {
+  const disabled = !live.value;
   return is_killed
-    ? h("button", { type: "button", class: "small", "aria-label": `Release ${name}`, onclick: () => release(name) }, "Release")
-    : h("button", { type: "button", class: "small danger", "aria-label": `Kill ${name}`, onclick: () => kill(name) }, "Kill");
+    ? h("button", { type: "button", class: "small", disabled, "aria-label": `Release ${name}`, onclick: () => release(name) }, "Release")
+    : h("button", { type: "button", class: "small danger", disabled, "aria-label": `Kill ${name}`, onclick: () => kill(name) }, "Kill");
 }
 
 function state(firm) {
@@ -48,16 +50,16 @@ function state(firm) {
 
 function badge(firm) {
   const { tone, text, title } = state(firm);
-  return h("span", { class: `badge ${tone}`, title: title || null }, text);
+  return h("span", { class: `badge ${live.value ? tone : ""}`, title: title || null }, text);
 }
 
 export function startFirms() {
   const table = new Table($("#firms"), [
     { title: "Firm", of: (firm) => firm.name },
-    { title: "On", hint: "Sessions that are logged on", number: true, of: (firm) => `${firm.up} / ${firm.count}` },
+    { title: "On", hint: "Sessions that are logged on", number: true, of: (firm) => `${live.value ? firm.up : "–"} / ${firm.count}` },
     { title: "Orders", fresh: true, of: badge },
     { title: "", kind: "actions", fresh: true, of: button },
-  ], { key: (firm) => firm.name, depends: () => me.value, label: "Firms", empty: "No firms are known." });
+  ], { key: (firm) => firm.name, depends: () => `${me.value?.user} ${live.value}`, label: "Firms", empty: () => unknown("No firms are known.") });
   let shown = "";
   const draw = () => {
     const of = new Map(firms.value.map((firm) => [firm.name, { ...firm, up: 0, count: 0 }]));
@@ -68,7 +70,7 @@ export function startFirms() {
       if (isUp(session)) firm.up += 1;
     }
     // Buttons are made anew only where they change, so that focus stays.
-    const buttons = JSON.stringify(firms.value);
+    const buttons = JSON.stringify([firms.value, live.value]);
     for (const column of table.columns) if ("fresh" in column) column.fresh = buttons !== shown;
     shown = buttons;
     table.update([...of.values()]);
@@ -77,6 +79,8 @@ export function startFirms() {
   };
   firms.watch(draw);
   sessions.watch(draw);
+  live.watch(draw);
+  status.watch(draw);
   return () => {
     firms.set([]);
     if (!isOperator()) return () => {};

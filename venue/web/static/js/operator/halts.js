@@ -1,8 +1,9 @@
 // Halt and resume, instrument by instrument.
+import { unknown } from "../absence.js";
 import { confirm } from "../dialog.js";
 import { $, h } from "../dom.js";
-import { instruments, me } from "../state.js";
-import { phaseText, phaseTone } from "../symbols.js";
+import { phaseText, phaseTone } from "../phases.js";
+import { instruments, live, me, status } from "../state.js";
 import { Table } from "../table.js";
 import { act } from "./act.js";
 
@@ -12,19 +13,27 @@ async function halt(instrument) {
 }
 
 function button(instrument) {
+  const disabled = !live.value;
   return instrument.is_halted
-    ? h("button", { type: "button", class: "small", "aria-label": `Resume ${instrument.symbol}`, onclick: () => act("resume", { symbol: instrument.symbol }) }, "Resume")
-    : h("button", { type: "button", class: "small danger", "aria-label": `Halt ${instrument.symbol}`, onclick: () => halt(instrument) }, "Halt");
+    ? h("button", { type: "button", class: "small", disabled, "aria-label": `Resume ${instrument.symbol}`, onclick: () => act("resume", { symbol: instrument.symbol }) }, "Resume")
+    : h("button", { type: "button", class: "small danger", disabled, "aria-label": `Halt ${instrument.symbol}`, onclick: () => halt(instrument) }, "Halt");
+}
+
+function badge(instrument) {
+  const tone = live.value ? { "": "good", warn: "warn", bad: "bad" }[phaseTone(instrument)] : "";
+  return h("span", { class: `badge ${tone}` }, phaseText(instrument));
 }
 
 export function startHalts() {
   const table = new Table($("#halts"), [
     { title: "Instrument", of: (instrument) => instrument.symbol },
     { title: "Market", wide: true, kind: "muted", of: (instrument) => instrument.market ?? "" },
-    { title: "Phase", fresh: true, of: (instrument) => h("span", { class: `badge ${{ "": "good", warn: "warn", bad: "bad" }[phaseTone(instrument)]}` }, phaseText(instrument)) },
+    { title: "Phase", fresh: true, of: badge },
     { title: "", kind: "actions", fresh: true, of: button },
-  ], { key: (instrument) => instrument.symbol, depends: () => me.value, label: "Instruments", empty: "No instruments." });
+  ], { key: (instrument) => instrument.symbol, depends: () => `${me.value?.user} ${live.value}`, label: "Instruments", empty: () => unknown("No instruments.") });
   const draw = () => table.update([...instruments.value.values()]);
   instruments.watch(draw);
   me.watch(draw);
+  live.watch(draw);
+  status.watch(draw);
 }

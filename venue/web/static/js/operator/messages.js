@@ -5,8 +5,13 @@ import { dictionary, nameOf, split } from "./dictionary.js";
 
 const KEPT = 3000;
 const SHOWN = 250;
-const NOISE = { heartbeats: ["0", "1"], market: ["W", "X", "V", "e", "f"] };
-const ASKED_BY_THIS = /\|9202=(sessions|firms)\|/; // the lists above ask every other second
+const HINT = "Questions for positions, trades and the status of orders, as screens ask them all the time, and what answers them";
+/** What is hidden until it is asked for. The lists above ask every other second; AF and H are answered with 8. */
+const NOISE = [
+  { name: "heartbeats", title: "Heartbeats", types: ["0", "1"], raw: /\|9202=(sessions|firms)\|/ },
+  { name: "market", title: "Market data", types: ["W", "X", "V", "e", "f"] },
+  { name: "office", title: "Status and back office", hint: HINT, types: ["AN", "AO", "AP", "AD", "AQ", "AE", "AF", "H"], raw: /\|(584|790)=/ },
+];
 
 let all = []; // oldest first
 let held = []; // come while paused
@@ -27,8 +32,8 @@ function take(message) {
 
 function matches(message, filter) {
   if (filter.session && message.session !== filter.session) return false;
-  if (!filter.heartbeats && (NOISE.heartbeats.includes(message.msg_type) || ASKED_BY_THIS.test(message.raw))) return false;
-  if (!filter.market && NOISE.market.includes(message.msg_type)) return false;
+  const isOf = ({ types, raw }) => types.includes(message.msg_type) || raw?.test(message.raw);
+  if (NOISE.some((kind) => !filter.shown.includes(kind.name) && isOf(kind))) return false;
   if (!filter.text) return true;
   const text = `${message.session} ${nameOf(names, message.msg_type)} ${message.msg_type} |${message.raw}`.toLowerCase();
   return filter.text.split(/\s+/).every((part) => text.includes(part));
@@ -77,19 +82,19 @@ export function startMessages(feed) {
 
   const text = h("input", { type: "search", placeholder: "Filter: 35=8, Logon, a symbol…", "aria-label": "Filter the messages" });
   const session = h("select", { "aria-label": "Session" }, h("option", { value: "" }, "All sessions"));
-  const heartbeats = h("input", { type: "checkbox" });
-  const market = h("input", { type: "checkbox" });
+  const ticks = NOISE.map(({ name }) => h("input", { type: "checkbox", name }));
   const pause = h("button", { type: "button", class: "small", "aria-pressed": "false" }, "Pause");
   const note = h("span", { class: "legend" });
-  $("#messages-head").append(text, session, h("label", { class: "inline" }, heartbeats, "Heartbeats"), h("label", { class: "inline" }, market, "Market data"), pause, note);
+  $("#messages-head").append(text, session, ...NOISE.map(({ title, hint }, index) => h("label", { class: "inline", title: hint }, ticks[index], title)), pause, note);
 
   const rows = new Map(); // number -> element
   let filtered = null; // what was asked for when the rows were drawn
-  const wanted = () => [text.value, session.value, heartbeats.checked, market.checked].join("|");
+  const shown = () => ticks.filter((each) => each.checked).map((each) => each.name);
+  const wanted = () => [text.value, session.value, ...shown()].join("|");
   const draw = () => {
     if (pointed && !paused && list.firstChild && filtered === wanted()) return setText(note, "held while you point at it");
     filtered = wanted();
-    const filter = { text: text.value.trim().toLowerCase(), session: session.value, heartbeats: heartbeats.checked, market: market.checked };
+    const filter = { text: text.value.trim().toLowerCase(), session: session.value, shown: shown() };
     const found = [];
     for (let index = all.length - 1; index >= 0 && found.length < SHOWN; index--) {
       if (matches(all[index], filter)) found.push(all[index]);
@@ -110,6 +115,7 @@ export function startMessages(feed) {
     }
     if (!list.querySelector('tr[tabindex="0"]') && list.firstChild) list.firstChild.tabIndex = 0;
     empty.hidden = found.length > 0;
+    setText(empty, all.length ? `${all.length} messages, all of them hidden by what is chosen above.` : "No messages yet.");
     setText(note, paused ? `Paused, ${held.length} more` : `${found.length} of ${all.length}`);
     for (const name of sessions) {
       if (![...session.options].some((each) => each.value === name)) session.append(h("option", { value: name }, name));
@@ -147,7 +153,7 @@ export function startMessages(feed) {
     event.preventDefault();
     choose(next, true);
   });
-  for (const control of [text, session, heartbeats, market]) control.addEventListener("input", redraw);
+  for (const control of [text, session, ...ticks]) control.addEventListener("input", redraw);
   pause.addEventListener("click", () => {
     paused = !paused;
     if (!paused) {
