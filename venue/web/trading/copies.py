@@ -15,7 +15,7 @@ from venue.web.link import Link
 from venue.web.requests import Requests
 from venue.web.shared import look_at
 from venue.web.trading.records import Record, Records
-from venue.web.trading.recovery import PATIENCE, settle
+from venue.web.trading.recovery import RECOVERY_SECONDS, settle
 from venue.web.trading.status import apply_status
 
 
@@ -46,7 +46,7 @@ class Copies:
         without them a list is shorter, and not wrong.
         """
         if self._task is not None:
-            await asyncio.wait([self._task], timeout=PATIENCE)
+            await asyncio.wait([self._task], timeout=RECOVERY_SECONDS)
 
     def _hear(self, event: Event) -> None:
         match event:

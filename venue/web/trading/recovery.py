@@ -14,7 +14,7 @@ from venue.web.trading.watchers import Watchers
 AT_ONCE = 50
 """Orders that are asked for one by one."""
 PAUSE = 0.5
-PATIENCE = 10.0
+RECOVERY_SECONDS = 10.0
 TRY_AGAIN = (429, 504)
 
 
@@ -46,7 +46,7 @@ class Recovery:
         if task is None:
             raise venue_down(self._link.text)
         if not task.done():
-            await asyncio.wait([task], timeout=PATIENCE)
+            await asyncio.wait([task], timeout=RECOVERY_SECONDS)
         if not task.done():
             headers = {"Retry-After": "1"}
             raise Problem(503, "recovering", "the orders are still being read", headers=headers)
