@@ -1,7 +1,8 @@
 """Somebody removes what is in the temporary directory: who comes later can log on all the same."""
 
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,16 +16,21 @@ Serve = Callable[..., VenueProcess]
 Connect = Callable[..., RawClient]
 
 
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """For sockets, whose paths are at most about 100 characters long."""
+    with tempfile.TemporaryDirectory(prefix="tidy-", dir="/tmp") as directory:
+        yield Path(directory)
+
+
 def test_the_temporary_directory_is_tidied_up(
-    serve: Serve, raw_client: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    serve: Serve, raw_client: Connect, short_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    directory = tmp_path / "temporary"
-    directory.mkdir()
-    monkeypatch.setenv("TMPDIR", str(directory))
+    monkeypatch.setenv("TMPDIR", str(short_path))
     venue = serve()
     seller = raw_client(venue, "TRADER1")
     for comp_id in ("TRADER3", "TRADER4"):
-        (removed,) = directory.glob(f"{PREFIX}*")
+        (removed,) = short_path.glob(f"{PREFIX}*")
         shutil.rmtree(removed)
         buyer = raw_client(venue, comp_id)
         seller.enter("AAPL", SELL, 1, "100")
@@ -32,4 +38,4 @@ def test_the_temporary_directory_is_tidied_up(
         buyer.receive("8").has({150: "F", 39: "2"})
         seller.receive("8").has({150: "F", 39: "2"})
     venue.stop()
-    assert not list(directory.iterdir())
+    assert not list(short_path.iterdir())
