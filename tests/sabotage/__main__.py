@@ -24,7 +24,7 @@ SUITES = {
         "tests/unit/gateway",
         "tests/e2e/test_continuity.py tests/e2e/test_bad_logons.py tests/e2e/test_schedule.py"
         " tests/e2e/test_journal_failures.py tests/e2e/test_throttle.py"
-        " tests/e2e/test_slow_reader.py tests/e2e/test_quiet_sessions.py",
+        " tests/e2e/test_slow_reader.py tests/e2e/test_quiet_sessions.py tests/e2e/test_tidied_up.py",
         "tests/recovery",
     ),
     "venue/journal_tools": ("tests/unit/journal_tools", "tests/e2e/test_journal_tools.py"),
@@ -34,6 +34,9 @@ SUITES = {
         "tests/recovery",
     ),
     "venue/log.py": ("tests/unit/test_log.py",),
+    "venue/scratch.py": ("tests/unit/test_scratch.py",),
+    "venue/signals.py": ("tests/unit/test_signals.py",),
+    "venue/fix/listings.py": ("tests/unit/gateway/operator tests/unit/gateway/test_notices.py",),
     "venue/monitoring": ("tests/unit/monitoring", "tests/e2e/test_monitoring.py"),
     "venue/config": (
         "tests/unit/test_config.py tests/unit/test_config_markets.py"
