@@ -24,7 +24,8 @@ SUITES = {
         "tests/unit/gateway",
         "tests/e2e/test_continuity.py tests/e2e/test_bad_logons.py tests/e2e/test_schedule.py"
         " tests/e2e/test_journal_failures.py tests/e2e/test_throttle.py"
-        " tests/e2e/test_slow_reader.py tests/e2e/test_quiet_sessions.py tests/e2e/test_tidied_up.py",
+        " tests/e2e/test_slow_reader.py tests/e2e/test_quiet_sessions.py"
+        " tests/e2e/test_tidied_up.py",
         "tests/recovery",
     ),
     "venue/journal_tools": ("tests/unit/journal_tools", "tests/e2e/test_journal_tools.py"),
