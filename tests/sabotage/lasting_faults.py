@@ -570,7 +570,7 @@ LASTING_FAULTS = (
     Fault(
         "the name of a snapshot is not brought to disk",
         "venue/journal/snapshot.py",
-        "        sync_directory(directory)\n",
+        "        sync(directory)\n",
         "",
     ),
     Fault(

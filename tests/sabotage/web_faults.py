@@ -1699,7 +1699,7 @@ WEB_FAULTS = (
     Fault(
         "channels: an auction's phase is news",
         "venue/web/ws/feeds.py",
-        "            self._tell(False)",
+        "            self._look(False)",
         "            pass",
     ),
     Fault(

@@ -68,7 +68,7 @@ def write_archive(
     unfinished = path.with_suffix(".db.new")
     try:
         directory.mkdir(mode=0o700, exist_ok=True)
-        sync_directory(data)
+        sync(data)
         unfinished.unlink(missing_ok=True)
         unfinished.touch(mode=0o600)  # with everybody's orders
         total = _write(unfinished, batches)
@@ -78,7 +78,7 @@ def write_archive(
         if read_back != total:
             raise JournalError(f"{unfinished} is not read back as it was written")
         os.rename(unfinished, path)
-        sync_directory(directory)
+        sync(directory)
     except (OSError, sqlite3.Error) as error:
         raise JournalError(f"archive {path} cannot be written: {error}") from error
     return Archive(first, last, path)
@@ -120,9 +120,9 @@ def _bring_to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-def sync_directory(directory: Path) -> None:
-    """Bring the names in a directory to disk."""
-    descriptor = os.open(directory, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Bring a file, or the names in a directory, to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -23,7 +23,7 @@ from venue.core.columns import Ints, pack, unpack
 from venue.core.image import Image, copy, restore
 from venue.core.venue import Venue
 from venue.errors import JournalError
-from venue.journal.archive import sync_directory
+from venue.journal.archive import sync
 from venue.journal.batch import FORMAT
 from venue.journal.session_log import SessionLog, SessionLogs
 
@@ -130,8 +130,8 @@ def write_snapshot(data: Path, snapshot: Snapshot) -> Path:
                 file.flush()
                 os.fsync(file.fileno())
         unfinished.rename(path)
-        sync_directory(directory)
-        sync_directory(data)
+        sync(directory)
+        sync(data)
         for _, old in snapshots(data)[KEPT:]:
             if old != path:
                 old.unlink(missing_ok=True)

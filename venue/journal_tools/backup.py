@@ -4,7 +4,6 @@ SQLite copies the journal within one read of it: the venue goes on writing meanw
 begins anew for that. Archives are copied after it, so that a batch which moves is in one of them.
 """
 
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from venue.errors import JournalError
 from venue.journal.archive import DIRECTORY as ARCHIVES
-from venue.journal.archive import archives, sync_directory
+from venue.journal.archive import archives, sync
 from venue.journal.read_only import open_read_only
 from venue.journal.snapshot import DIRECTORY as SNAPSHOTS
 from venue.journal.snapshot import snapshots
@@ -47,7 +46,7 @@ def backup(data: Path, target: Path) -> Iterator[str]:
         if secrets := _copy([data / name for name in SECRETS], target):
             yield ", ".join(secrets)
         unfinished.rename(target / JOURNAL)
-        sync_directory(target)
+        sync(target)
     except (OSError, sqlite3.Error) as error:
         raise JournalError(f"{data} is not copied to {target}: {error}") from error
 
@@ -61,7 +60,7 @@ def _copy_journal(path: Path, copy: Path) -> tuple[int, int]:
             "SELECT max(coalesce((SELECT max(seq) FROM batches), 0),"
             " coalesce((SELECT max(last) FROM archived), 0))"
         )
-    _sync(copy)
+    sync(copy)
     return last, copy.stat().st_size
 
 
@@ -75,21 +74,13 @@ def _copy(files: list[Path], directory: Path) -> list[str]:
             _touch(copy)
             with copy.open("wb") as file:
                 shutil.copyfileobj(source, file)
-            _sync(copy)
+            sync(copy)
             found.append(path.name)
     if found:
-        sync_directory(directory)
+        sync(directory)
     return found
 
 
 def _touch(path: Path) -> None:
     """Make a file that nobody else can read."""
     path.touch(mode=0o600, exist_ok=False)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

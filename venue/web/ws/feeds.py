@@ -103,14 +103,27 @@ class DepthChannel(FeedChannel):
         )
 
 
-class BboChannel(FeedChannel):
-    """The best bid and offer, whole each time."""
+class WholeChannel(FeedChannel):
+    """One whose news are always the whole, which `_begin` writes."""
+
+    _ready: bytes | None = None
+
+    def _tell(self, feed: Feed) -> None:
+        self._begin(feed)
+        assert self._ready is not None
+        self.publish(self._ready)
+
+    def snapshot(self) -> bytes | None:
+        return self._ready if self._feed is not None and self._feed.is_live else None
+
+
+class BboChannel(WholeChannel):
+    """The best bid and offer."""
 
     def __init__(self, key: Key, market: Market, symbol: str) -> None:
         super().__init__(key, market, symbol)
         self._sequence = 0
         self._best: tuple[Row | None, Row | None] | None = None
-        self._ready: bytes | None = None
 
     def _begin(self, feed: Feed) -> None:
         self._best = feed.best
@@ -130,21 +143,15 @@ class BboChannel(FeedChannel):
         feed = self._feed
         assert feed is not None
         if change.is_new or feed.best != self._best:
-            self._begin(feed)
-            assert self._ready is not None
-            self.publish(self._ready)
-
-    def snapshot(self) -> bytes | None:
-        return self._ready if self._feed is not None and self._feed.is_live else None
+            self._tell(feed)
 
 
-class AuctionChannel(FeedChannel):
-    """What the auction of a call would do, whole each time; None outside of calls."""
+class AuctionChannel(WholeChannel):
+    """What the auction of a call would do; None outside of calls."""
 
     def __init__(self, key: Key, market: Market, symbol: str) -> None:
         super().__init__(key, market, symbol)
         self._told: Auction | None = None
-        self._ready: bytes | None = None
         self._unwatch_phase: Callable[[], None] | None = None
 
     def open(self) -> None:
@@ -164,23 +171,19 @@ class AuctionChannel(FeedChannel):
 
     def _changed(self, change: Change) -> None:
         if change.is_new or change.is_auction:
-            self._tell(change.is_new)
+            self._look(change.is_new)
 
     def _phase_changed(self, is_all: bool, instruments: list[Instrument]) -> None:
         if any(each.symbol == self.symbol for each in instruments):
-            self._tell(False)
+            self._look(False)
 
-    def _tell(self, is_new: bool) -> None:
+    def _look(self, is_new: bool) -> None:
+        """Tell what would be done now, if that is something else."""
         feed = self._feed
         if feed is None or not feed.is_live:
             return
         if is_new or feed.auction(self._market.listings.phase(self.symbol)) != self._told:
-            self._begin(feed)
-            assert self._ready is not None
-            self.publish(self._ready)
-
-    def snapshot(self) -> bytes | None:
-        return self._ready if self._feed is not None and self._feed.is_live else None
+            self._tell(feed)
 
 
 class TradesChannel(FeedChannel):

@@ -17,7 +17,7 @@ from venue.web.market import market as market_module
 from venue.web.market.feed import Change
 from venue.web.market.market import Market
 from venue.web.problems import Problem
-from venue.web.shapes import Auction
+from venue.web.shapes import Auction, Trade
 
 BOOK = (("0", "99.9", "50"), ("1", "100.1", "70"))
 
@@ -298,13 +298,23 @@ def test_history_and_what_follows() -> None:
     run(test)
 
 
-async def taped(market: Market, link: FakeLink, symbol: str = "AAPL") -> str:
-    """Give a symbol its book and an empty history; return the id of the subscription."""
-    waiting = asyncio.create_task(market.trades(symbol, 10))
+async def history_asked(
+    market: Market, link: FakeLink, symbol: str = "AAPL", limit: int = 10
+) -> tuple[asyncio.Task[list[Trade]], dict[int, str], dict[int, str]]:
+    """Ask for trades of a symbol, and give it its book; return who waits for its history, and the
+    requests of book and history.
+    """
+    waiting = asyncio.create_task(market.trades(symbol, limit))
     asked = await subscription(link)
     link.snapshot(asked[262], *BOOK, symbol=symbol, last=4)
     await settle()
     (history,) = link.of("AD")
+    return waiting, asked, history
+
+
+async def taped(market: Market, link: FakeLink, symbol: str = "AAPL") -> str:
+    """Give a symbol its book and an empty history; return the id of the subscription."""
+    waiting, asked, history = await history_asked(market, link, symbol)
     link.arrive(f"35=AQ|568={history[568]}|569=1|748=0|749=0|750=1|")
     assert await waiting == []
     return asked[262]
@@ -383,11 +393,7 @@ def test_a_long_history_is_waited_for(
     monkeypatch.setattr(market_module, "HISTORY_SECONDS", at_most)
 
     async def test(market: Market, link: FakeLink) -> None:
-        waiting = asyncio.ensure_future(market.trades("AAPL", 1))
-        asked = await subscription(link)
-        link.snapshot(asked[262], *BOOK)
-        await settle()
-        (history,) = link.of("AD")
+        waiting, _, history = await history_asked(market, link, limit=1)
         began = asyncio.get_running_loop().time()
         number = 0
         while asyncio.get_running_loop().time() < began + 1.5 * patience and not waiting.done():
@@ -432,11 +438,7 @@ def test_a_history_that_is_refused_is_asked_for_again(
     monkeypatch.setattr(histories, "HISTORY_PAUSE", 0.01)
 
     async def test(market: Market, link: FakeLink) -> None:
-        waiting = asyncio.create_task(market.trades("AAPL", 10))
-        asked = await subscription(link)
-        link.snapshot(asked[262], *BOOK)
-        await settle()
-        (history,) = link.of("AD")
+        waiting, _, history = await history_asked(market, link)
         link.arrive(refusal.format(history[568]))
         await settle(0.05)
         assert not waiting.done()

@@ -1,7 +1,7 @@
 """A link whose venue is the test: it sees what is sent, and says what arrives."""
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -73,6 +73,15 @@ class FakeLink:
     def say(self, msg_type: str, fields: dict[int, Any]) -> None:
         """Let a message of the venue arrive."""
         self.hear(parse_event(message(msg_type, fields)))
+
+    def tell_trades(self, asked: dict[int, str], trades: Sequence[str]) -> None:
+        """Answer an AD with those of an order, if it names one, else with all."""
+        head = {568: asked[568], 749: "0"}
+        self.say("AQ", head | {750: "0"})
+        for text in trades:
+            if 37 not in asked or f"\x0137={asked[37]}\x01" in text:
+                self.hear(parse_event(text.replace("568=?", f"568={asked[568]}")))
+        self.say("AQ", head | {750: "1", 748: len(trades)})
 
     def refuse(self, msg_type: str) -> None:
         """Let our own QuickFIX refuse an ExecutionReport of the venue, with 35=3 or 35=j."""

@@ -10,7 +10,6 @@ import pytest
 from tests.unit.web.fake_transport import turns
 from tests.unit.web.trading.fake_link import FakeLink
 from venue.client import LoggedOn, LoggedOut
-from venue.client.parse import parse_event
 from venue.web import requests
 from venue.web.problems import Problem
 from venue.web.shapes import Order
@@ -54,11 +53,7 @@ class Venue:
 
     def _trades(self, fields: dict[int, str]) -> None:
         told = [text for text in self.trades if f"\x0137={fields.get(37)}\x01" in text]
-        head = {568: fields[568], 749: "0"}
-        self.link.say("AQ", head | {750: "0"})
-        for text in told:
-            self.link.hear(parse_event(text.replace("568=?", f"568={fields[568]}")))
-        self.link.say("AQ", head | {750: "1", 748: len(told)})
+        self.link.tell_trades(fields, told)
 
     def _status(self, fields: dict[int, str]) -> None:
         named = fields.get(37) or fields[11]

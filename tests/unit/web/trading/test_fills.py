@@ -132,12 +132,7 @@ class Memory:
         elif msg_type == "H":
             self.link.report(_790=fields[790], **unknown)
         elif msg_type == "AD":
-            head = {568: fields[568], 749: "0"}
-            self.link.say("AQ", head | {750: "0"})
-            for text in self.told:
-                if 37 not in fields or f"\x0137={fields[37]}\x01" in text:
-                    self.link.hear(parse_event(text.replace("568=?", f"568={fields[568]}")))
-            self.link.say("AQ", head | {750: "1", 748: len(self.told)})
+            self.link.tell_trades(fields, self.told)
 
 
 def told(memory_of: list[str], limit: int) -> tuple[list[Fill], FakeLink]:

@@ -12,7 +12,6 @@ from tests.unit.web.trading.test_again import FILLED, FOUR
 from tests.unit.web.trading.test_desk import TERMS, Venue, failed, run
 from tests.unit.web.trading.test_fills import trade_text
 from venue.client import LoggedOn, LoggedOut
-from venue.client.parse import parse_event
 from venue.web.problems import Problem, venue_down
 from venue.web.shapes import Order
 from venue.web.trading.desk import Desk
@@ -22,12 +21,7 @@ class Remembering(Venue):
     """Tells all trades to who names no order."""
 
     def _trades(self, fields: dict[int, str]) -> None:
-        head = {568: fields[568], 749: "0"}
-        self.link.say("AQ", head | {750: "0"})
-        for text in self.trades:
-            if 37 not in fields or f"\x0137={fields[37]}\x01" in text:
-                self.link.hear(parse_event(text.replace("568=?", f"568={fields[568]}")))
-        self.link.say("AQ", head | {750: "1", 748: len(self.trades)})
+        self.link.tell_trades(fields, self.trades)
 
 
 class Firm:
