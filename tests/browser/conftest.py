@@ -1,7 +1,8 @@
-"""The page in Debian's Chromium, before a venue and a web of the session's own.
+"""The page in Debian's Chromium, before a venue and a web of each file's own.
 
-Every test has an instrument to itself. What a page must never do fails whatever test it does it in:
-an error in its console, a request to anybody but the web. Pictures of the views go to the directory
+Every test has an instrument to itself, and what it does outside of that is seen by no other file,
+whichever of them a process runs. What a page must never do fails whatever test it does it in: an
+error in its console, a request to anybody but the web. Pictures of the views go to the directory
 that VENUE_SCREENSHOTS names, else to one of pytest's.
 """
 
@@ -40,7 +41,7 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def symbols() -> Iterator[str]:
     return iter([f"SYM{number}" for number in range(SYMBOLS)])
 
@@ -51,7 +52,7 @@ def symbol(symbols: Iterator[str]) -> str:
     return next(symbols)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def deployment(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """A venue and its web with the shipped configuration, and instruments for the tests."""
     directory = tmp_path_factory.mktemp("browser")

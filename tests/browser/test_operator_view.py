@@ -26,10 +26,10 @@ def test_sessions_and_messages(screen: Open, trader: Client, symbol: str) -> Non
     before = int(row.locator("td").nth(2).inner_text())
     trader.new_order(symbol, "buy", 5, Decimal("90"))
     expect(row.locator("td").nth(2)).to_have_text(f"{before + 1}")
-    page("#messages-head input[type=search]").fill("35=U2 9201")
+    page("#messages-head input[type=search]").fill("35=U2 9202=sessions")
     page("#messages-head").get_by_label("Heartbeats").check()
     line = page("#messages tbody tr").first
-    expect(line).to_contain_text("OperatorReport")
+    expect(line).to_contain_text(re.compile("OperatorReport.* 9202=sessions"))
     line.click()
     decoded = page("#decoded")
     expect(decoded.locator("tr").filter(has_text="OperatorAction")).to_contain_text("sessions")

@@ -49,6 +49,7 @@ def test_the_operators_screen(screen: Open, deployment: Deployment, symbol: str)
 
 def test_a_page_that_is_loaded_meanwhile(screen: Open, deployment: Deployment, symbol: str) -> None:
     """It says that it does not know, and not since when."""
+    deployment.wait_until_up()
     assert deployment.ask("DELETE", "/v1/orders").status == 200
     page = screen(symbol)
     page.losses_expected = page.refusals_expected = True

@@ -35,6 +35,7 @@ SUITES = {
         "tests/recovery",
     ),
     "venue/log.py": ("tests/unit/test_log.py",),
+    "venue/lean_dictionary.py": ("tests/unit/test_lean_dictionary.py tests/unit/gateway",),
     "venue/scratch.py": ("tests/unit/test_scratch.py",),
     "venue/signals.py": ("tests/unit/test_signals.py",),
     "venue/fix/listings.py": ("tests/unit/gateway/operator tests/unit/gateway/test_notices.py",),

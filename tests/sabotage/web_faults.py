@@ -295,9 +295,33 @@ WEB_FAULTS = (
     ),
     Fault(
         "lean_dictionary: what is written is what is read",
-        "venue/gateway/lean_dictionary.py",
+        "venue/lean_dictionary.py",
         '\'"\': "&quot;"}',
         "'\"': '\"'}",
+    ),
+    Fault(
+        "client dictionaries: all that the venue sends",
+        "venue/client/dictionaries.py",
+        '"U2", "W", "X"',
+        '"W", "X"',
+    ),
+    Fault(
+        "client dictionaries: gone afterwards",
+        "venue/client/dictionaries.py",
+        "beside = Path(directory, Path(application).name)",
+        "beside = Path(tempfile.mkdtemp(), Path(application).name)",
+    ),
+    Fault(
+        "client dictionaries: in part",
+        "venue/client/dictionaries.py",
+        "    if not transport:\n        yield (application,)\n",
+        "    if application:\n        yield (*transport, application)\n",
+    ),
+    Fault(
+        "session: groups of other messages",
+        "venue/client/session.py",
+        "SENT | {msg_type}",
+        "SENT",
     ),
     Fault(
         "lockout: lockout",

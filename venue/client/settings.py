@@ -1,8 +1,7 @@
 """Who logs on where, and the QuickFIX settings that make it so."""
 
-import functools
 import re
-from importlib.metadata import files
+from collections.abc import Sequence
 
 import msgspec
 
@@ -48,17 +47,10 @@ class Logon(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.comp_id} to {peer} with {self.version_name}"
 
 
-@functools.cache
-def stock_dictionaries(version_name: str) -> tuple[str, ...]:
-    """Return the dictionary files of the quickfix package: one, or FIXT's transport and app."""
-    installed = {path.name: path for path in files("quickfix") or ()}
-    names = version_named(version_name).dictionaries
-    return tuple(str(installed[name].locate()) for name in names)
-
-
-def session_keys(logon: Logon, timeout: float) -> dict[str, str]:
-    """Return the QuickFIX settings of an initiator session."""
-    dictionaries = stock_dictionaries(logon.version_name)
+def session_keys(logon: Logon, timeout: float, dictionaries: Sequence[str]) -> dict[str, str]:
+    """Return the QuickFIX settings of an initiator session that validates with `dictionaries`, one
+    or FIXT's transport and app.
+    """
     keys = {
         "ConnectionType": "initiator",
         "SocketConnectHost": logon.host,

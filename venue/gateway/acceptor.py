@@ -28,13 +28,13 @@ from venue.gateway.engine_settings import (
     write_engine_files,
 )
 from venue.gateway.hours import Hours
-from venue.gateway.lean_dictionary import WholeDictionary
 from venue.gateway.logon import logon_fault, presence, second_logon_fault
 from venue.gateway.readers import Readers
 from venue.gateway.recorder import Recorder
 from venue.gateway.sender import Sender, set_numbers
 from venue.gateway.sessions import Presence, Session
 from venue.journal.batch import Numbers
+from venue.lean_dictionary import WholeDictionary
 from venue.monitoring.counts import Counts
 
 GROUPED = frozenset({"W", "X", "d", "y", "AO", "AP", "AE"})

@@ -12,7 +12,7 @@ import yaml
 
 from venue.files import shipped
 from venue.fix.dictionary import FILES, Overlay, merge, needs
-from venue.gateway.lean_dictionary import in_xml
+from venue.lean_dictionary import in_xml
 
 
 class Dictionaries(NamedTuple):

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from venue.fix.inbound import TAKEN as ANSWERED
 from venue.gateway.dictionaries import Dictionaries
-from venue.gateway.lean_dictionary import WholeDictionary
 from venue.gateway.sessions import Session
+from venue.lean_dictionary import WholeDictionary
 
 TAKEN = frozenset({*ANSWERED, "j"})
 """Messages of the application that are read at all."""

@@ -59,6 +59,16 @@ def test_requests_are_written_with_their_groups(stub: StubVenue, trader: Client)
     assert "|146=2|55=AAPL|55=MSFT|" in stub.next()
 
 
+def test_groups_of_messages_that_the_client_has_no_method_for(stub: StubVenue) -> None:
+    """QuickFIX sorts fields of which no dictionary says that they are a group's."""
+    with connect("TRADER1", port=stub.port, timeout=30, version="FIX.5.0SP2") as trader:
+        for symbol in ("AAPL", "MSFT"):
+            trader.send("R", [(131, "Q"), (146, 1), (55, symbol), (453, 1), (448, "A"), (452, 1)])
+            assert f"|131=Q|146=1|55={symbol}|453=1|448=A|452=1|" in stub.next()
+        trader.send("U9", [(58, "of no dictionary")])
+        assert "|58=of no dictionary|" in stub.next()
+
+
 def test_replace_cancel_and_status_keep_the_terms_of_the_order(
     stub: StubVenue, trader: Client
 ) -> None:

@@ -16,7 +16,7 @@ from venue.fix.message import parse_pairs
 from venue.fix.versions import FIX42, FIX44, FIX50SP2
 from venue.gateway.acceptor import GROUPED, GROUPS
 from venue.gateway.engine_settings import TAKEN
-from venue.gateway.lean_dictionary import WholeDictionary, in_xml
+from venue.lean_dictionary import WholeDictionary, in_xml
 
 BEGIN_STRING = {"FIX42.xml": "FIX.4.2", "FIX44.xml": "FIX.4.4", "FIX50SP2.xml": "FIXT.1.1"}
 BODY = "268=2|269=0|270=99|271=5|269=1|270=101|271=7|".replace("|", "\x01")
