@@ -310,6 +310,33 @@ def test_the_market_is_shown(alpha: User, beta: User) -> None:
         refused(alpha.ask("GET", f"/v1/{path}/NONE"), 404, "unknown_symbol")
 
 
+def test_lists_have_pages(alpha: User, beta: User) -> None:
+    """Each says where the next is, until there is nothing older."""
+    for _ in range(2):  # the last of them trade with an order of one's own, too
+        beta.place(side="sell", type="limit", price="100", quantity="2")
+        alpha.place(side="buy", type="limit", price="100", quantity="4")
+        alpha.place(side="sell", type="limit", price="100", quantity="2")
+    seen(lambda: len(alpha.ask("GET", f"/v1/trades/{SYMBOL}?limit=4").json), 4)
+    for path, ids in (
+        (f"/v1/fills?symbol={SYMBOL}", ("trade_id", "order_id")),
+        (f"/v1/orders?symbol={SYMBOL}&status=ended", ("order_id",)),
+        (f"/v1/trades/{SYMBOL}", ("trade_id",)),
+    ):
+        separator = "&" if "?" in path else "?"
+        whole = alpha.ask("GET", f"{path}{separator}limit=1000").json
+        found: list[Any] = []
+        link = f'<{path}{separator}limit=1>; rel="next"'
+        while link:
+            answer = alpha.ask("GET", link.partition(">")[0][1:])
+            assert answer.status == 200, answer
+            found += answer.json
+            link = answer.headers.get("Link", "")
+        named = [[tuple(each[id_] for id_ in ids) for each in some] for some in (found, whole)]
+        assert named[0] == named[1] and len(found) >= 4
+    refused(alpha.ask("GET", "/v1/fills?before=x"), 422, "invalid")
+    refused(alpha.ask("GET", "/v1/orders?before=1-2"), 422, "invalid")
+
+
 def test_the_account_is_shown(alpha: User, beta: User) -> None:
     beta.place(side="sell", type="limit", price="100", quantity="4")
     alpha.place(side="buy", type="limit", price="100", quantity="4")

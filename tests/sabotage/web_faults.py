@@ -324,6 +324,42 @@ WEB_FAULTS = (
         "SENT",
     ),
     Fault(
+        "pages: a full one has a link",
+        "venue/web/api/pages.py",
+        "if len(found) < limit:",
+        "if len(found) <= limit:",
+    ),
+    Fault(
+        "pages: a link is a URL",
+        "venue/web/api/pages.py",
+        "{quote(request.scope['path'])}?",
+        "{request.scope['path']}?",
+    ),
+    Fault(
+        "records: older than an order",
+        "venue/web/trading/records.py",
+        "self._by_age.irange(maximum=end, inclusive=(True, False), reverse=True)",
+        "self._by_age.irange(maximum=end, reverse=True)",
+    ),
+    Fault(
+        "fills: older than one side",
+        "venue/web/trading/fills.py",
+        "end = age(trade_id), order_id\n",
+        'end = age(trade_id), ""\n',
+    ),
+    Fault(
+        "tape: older than a trade",
+        "venue/web/market/tape.py",
+        "age(printed.trade_id) >= age(before)",
+        "printed.trade_id >= before",
+    ),
+    Fault(
+        "history: older fills",
+        "venue/web/trading/history.py",
+        "self._fills.newest(symbol, before)",
+        "self._fills.newest(symbol)",
+    ),
+    Fault(
         "lockout: lockout",
         "venue/gateway/lockout.py",
         "if key[0] == comp_id]",

@@ -42,7 +42,7 @@ def build(config: Config) -> FastAPI:
             allow_origins=settings.cors,
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
-            expose_headers=["Location", "Retry-After"],
+            expose_headers=["Link", "Location", "Retry-After"],
         )
     app.include_router(router)
     api.install(app, web)

@@ -3,13 +3,15 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from starlette.requests import Request
 from starlette.responses import Response
 
 from venue.configuration.sessions import SessionConfig
 from venue.web.accounts.dependencies import Authenticated, TheWeb, Trading
-from venue.web.api.amounts import Count, Name, Symbol
+from venue.web.api.amounts import Name, Symbol
 from venue.web.api.answers import answer
 from venue.web.api.described import VENUE, problems
+from venue.web.api.pages import LINKED, BeforeFill, Limit, page
 from venue.web.api.pnl import pnl
 from venue.web.api.route import StrictRoute
 from venue.web.api.shapes import Pnl
@@ -45,15 +47,18 @@ async def get_fees(desk: Trading) -> Response:
 @router.get(
     "/v1/fills",
     response_model=list[Fill],
-    responses=problems(401, 403, 422, 429, *VENUE),
+    responses=LINKED | problems(401, 403, 422, 429, *VENUE),
 )
 async def list_fills(
+    request: Request,
     desk: Trading,
     symbol: Annotated[Symbol | None, Query(description="Only of this instrument.")] = None,
-    limit: Annotated[Count, Query()] = 100,
+    limit: Limit = 100,
+    before: BeforeFill = None,
 ) -> Response:
     """List own trades, newest first."""
-    return answer(await desk.fills(symbol=symbol, limit=limit))
+    found = await desk.fills(symbol=symbol, limit=limit, before=before)
+    return page(request, found, limit, lambda fill: f"{fill.trade_id}-{fill.order_id}")
 
 
 @router.get("/v1/sessions", response_model=list[Session], responses=problems(401, 429, *VENUE))
@@ -73,7 +78,7 @@ async def list_messages(
     who: Authenticated,
     web: TheWeb,
     session: Annotated[Name | None, Query(description="A CompID. Default: all.")] = None,
-    limit: Annotated[Count, Query()] = 200,
+    limit: Limit = 200,
 ) -> Response:
     """List the last FIX messages of this user's sessions, oldest first; for an operator those of
     all sessions of the web.

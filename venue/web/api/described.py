@@ -65,9 +65,9 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: _described(status) for status in sorted({422, *statuses})}
 
 
-def header(description: str) -> dict[str, Any]:
-    """A header that an answer always has."""
-    return {"description": description, "schema": _TEXT, "required": True}
+def header(description: str, always: bool = True) -> dict[str, Any]:
+    """A header of an answer."""
+    return {"description": description, "schema": _TEXT, "required": always}
 
 
 def _described(status: int) -> dict[str, Any]:

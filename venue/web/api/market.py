@@ -3,12 +3,14 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
+from starlette.requests import Request
 from starlette.responses import Response
 
 from venue.web.accounts.dependencies import Authenticated, TheWeb
 from venue.web.api.amounts import Count, Symbol
 from venue.web.api.answers import answer
 from venue.web.api.described import VENUE, problems
+from venue.web.api.pages import LINKED, BeforeTrade, Limit, page
 from venue.web.api.route import StrictRoute
 from venue.web.shapes import Bbo, Book, Candle, Instrument, Statistics, Trade
 
@@ -27,7 +29,6 @@ INTERVALS = {
 """Seconds of a candle."""
 Interval = Literal["1s", "5s", "15s", "1m", "5m", "15m", "1h", "1d"]
 OfSymbol = Annotated[Symbol, Path(description="An instrument.")]
-Limit = Annotated[Count, Query()]
 _OF_ALL = problems(401, 429, *VENUE)
 _OF_ONE = problems(401, 404, 422, 429, *VENUE)
 
@@ -61,12 +62,18 @@ async def get_bbo(who: Authenticated, web: TheWeb, symbol: OfSymbol) -> Response
     return answer(await web.market.bbo(symbol))
 
 
-@router.get("/v1/trades/{symbol:path}", response_model=list[Trade], responses=_OF_ONE)
+@router.get("/v1/trades/{symbol:path}", response_model=list[Trade], responses=LINKED | _OF_ONE)
 async def list_trades(
-    who: Authenticated, web: TheWeb, symbol: OfSymbol, limit: Limit = 100
+    request: Request,
+    who: Authenticated,
+    web: TheWeb,
+    symbol: OfSymbol,
+    limit: Limit = 100,
+    before: BeforeTrade = None,
 ) -> Response:
     """List everybody's trades, newest first."""
-    return answer(await web.market.trades(symbol, limit))
+    found = await web.market.trades(symbol, limit, before)
+    return page(request, found, limit, lambda trade: trade.trade_id)
 
 
 @router.get("/v1/statistics/{symbol:path}", response_model=Statistics, responses=_OF_ONE)

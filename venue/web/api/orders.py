@@ -4,13 +4,15 @@ import time
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Header, Path, Query
+from starlette.requests import Request
 from starlette.responses import Response
 
 from venue.web.accounts.dependencies import TheWeb, Trading
-from venue.web.api.amounts import AnyOrderId, ClientOrderId, Count, Symbol
+from venue.web.api.amounts import AnyOrderId, ClientOrderId, Symbol
 from venue.web.api.answers import answer
 from venue.web.api.described import BODY, VENUE, header, problems
 from venue.web.api.examples import CHANGES, ORDERS
+from venue.web.api.pages import LINKED, BeforeOrder, Limit, page
 from venue.web.api.requests import OrderChanges, OrderRequest
 from venue.web.api.route import StrictRoute
 from venue.web.api.shapes import Canceled
@@ -60,17 +62,20 @@ async def place_order(
     return answer(placed, 201 if is_new else 200, headers)
 
 
-@router.get("/v1/orders", response_model=list[Order], responses=problems(*_COMMON, 422))
+@router.get("/v1/orders", response_model=list[Order], responses=LINKED | problems(*_COMMON, 422))
 async def list_orders(
+    request: Request,
     desk: Trading,
     symbol: OrSymbol = None,
     status: Annotated[
         Literal["working", "ended", "all"], Query(description="`ended`: nothing is left of it.")
     ] = "all",
-    limit: Annotated[Count, Query()] = 100,
+    limit: Limit = 100,
+    before: BeforeOrder = None,
 ) -> Response:
     """List orders of this session, and working ones of its firm, newest first."""
-    return answer(await desk.orders(symbol=symbol, status=status, limit=limit))
+    found = await desk.orders(symbol=symbol, status=status, limit=limit, before=before)
+    return page(request, found, limit, lambda order: order.order_id)
 
 
 @router.delete("/v1/orders", response_model=Canceled, responses=problems(*_COMMON, 422))

@@ -94,9 +94,9 @@ class Market:
     async def bbo(self, symbol: str) -> Bbo:
         return (await self._live(symbol)).shown_bbo()
 
-    async def trades(self, symbol: str, limit: int) -> list[Trade]:
-        """The newest trades, newest first."""
-        return (await self._taped(symbol)).tape.last(limit)
+    async def trades(self, symbol: str, limit: int, before: str | None = None) -> list[Trade]:
+        """The newest trades, or of those before one with this id, newest first."""
+        return (await self._taped(symbol)).tape.last(limit, before)
 
     async def candles(self, symbol: str, seconds: int, limit: int) -> list[Candle]:
         """The newest candles of an interval of `candles.INTERVALS`, oldest first."""

@@ -6,10 +6,11 @@ where the history has it.
 """
 
 from collections.abc import Iterable
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import Literal, cast
 
 from venue.client import TradeCaptureReport
+from venue.web.counted_ids import age
 from venue.web.market.candles import Candles
 from venue.web.market.wire import CHANGE, DELETE, NEW, Print, iso
 from venue.web.shapes import Candle, Trade
@@ -121,10 +122,12 @@ class Tape:
         self._past.change(printed)
         return self._next is None
 
-    def last(self, limit: int) -> list[Trade]:
-        """The newest trades, newest first."""
-        newest = islice(reversed(self._past.trades.values()), max(0, limit))
-        return trades_of(self.symbol, newest)
+    def last(self, limit: int, before: str | None = None) -> list[Trade]:
+        """The newest trades, or of those before one with this id, newest first."""
+        newest: Iterable[Print] = reversed(self._past.trades.values())
+        if before is not None:
+            newest = dropwhile(lambda printed: age(printed.trade_id) >= age(before), newest)
+        return trades_of(self.symbol, islice(newest, max(0, limit)))
 
     def candles(self, seconds: int, limit: int) -> list[Candle]:
         """The newest candles of an interval, oldest first."""

@@ -217,22 +217,33 @@ class Desk:
         return await self._whole(record)
 
     async def orders(
-        self, *, symbol: str | None = None, status: Which = "all", limit: int = 100
+        self,
+        *,
+        symbol: str | None = None,
+        status: Which = "all",
+        limit: int = 100,
+        before: str | None = None,
     ) -> list[Order]:
-        """Return orders, the newest first, with the last of their fills."""
+        """Return orders, of those before the OrderID `before`, the newest first, with the last of
+        their fills.
+        """
         await self._recovery.done()
         if self._copies is not None:
             await self._copies.done()
         await self._up_to_date.answer()
-        found = self._records.newest(symbol, status, limit)
+        found = self._records.newest(symbol, status, limit, before)
         await self._history.complete_all(found)
         return await shown(found)
 
-    async def fills(self, *, symbol: str | None = None, limit: int = 100) -> list[Fill]:
-        """Return fills, the newest first: of the last day, and of before if they are known."""
+    async def fills(
+        self, *, symbol: str | None = None, limit: int = 100, before: str | None = None
+    ) -> list[Fill]:
+        """Return fills, the newest first: of the last day, and of before that if they are known;
+        with `before` older ones than that, as `Fills.newest` has it.
+        """
         await self._recovery.done()
         await self._up_to_date.answer()
-        return await self._history.newest(symbol, limit)
+        return await self._history.newest(symbol, limit, before)
 
     async def positions(self) -> list[Position]:
         """Return the positions of the firm as they are now."""

@@ -8,8 +8,9 @@ from sortedcontainers import SortedDict
 
 from venue.client import ExecType, ExecutionReport, TradeCaptureReport
 from venue.client.back_office import NO_ACCOUNT, TradeSide
+from venue.web.counted_ids import age
 from venue.web.shapes import Fill
-from venue.web.trading.records import age, field_of
+from venue.web.trading.records import field_of
 from venue.web.trading.words import liquidity_word, side_word, text_of, time_of
 
 Status = Literal["done", "busted", "corrected"]
@@ -35,9 +36,15 @@ class Fills:
     def __len__(self) -> int:
         return len(self._by_age)
 
-    def newest(self, symbol: str | None = None) -> Iterator[Fill]:
-        """Yield fills, the newest first."""
-        for key in reversed(self._by_age):
+    def newest(self, symbol: str | None = None, before: str | None = None) -> Iterator[Fill]:
+        """Yield fills, of those before a trade or one side of it (`trade_id-order_id`), the newest
+        first.
+        """
+        end = None
+        if before is not None:
+            trade_id, _, order_id = before.partition("-")
+            end = age(trade_id), order_id
+        for key in self._by_age.irange(maximum=end, inclusive=(True, False), reverse=True):
             fill: Fill = self._by_age[key]
             if symbol is None or fill.symbol == symbol:
                 yield fill

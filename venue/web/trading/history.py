@@ -122,12 +122,14 @@ class History:
                 self.add(fill)
             await asyncio.sleep(0)
 
-    async def newest(self, symbol: str | None, limit: int) -> list[Fill]:
-        """Return own fills, the newest first: those of a day, and older ones that are known."""
+    async def newest(self, symbol: str | None, limit: int, before: str | None = None) -> list[Fill]:
+        """Return own fills, of those before one as `Fills.newest`: those of a day, and older ones
+        that are known.
+        """
         found: list[Fill] = []
         for window in WINDOWS:
             await self._load(datetime.now(UTC) - window)
-            found = list(itertools.islice(self._fills.newest(symbol), limit))
+            found = list(itertools.islice(self._fills.newest(symbol, before), limit))
             if len(found) == limit:
                 break
         return found

@@ -4,7 +4,7 @@ The venue speaks FIX.5.0SP2 to the web, where each report says the whole state o
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Literal
@@ -16,6 +16,7 @@ from venue.client import ExecType, ExecutionReport
 from venue.client.codes import ENDED_ORD_STATUSES, TRIGGERED_ORD_TYPES
 from venue.client.orders import DUPLICATE_ORDER, UNKNOWN_ORDER
 from venue.client.wire import SOH
+from venue.web.counted_ids import age
 from venue.web.shapes import Fill, Order
 from venue.web.trading.ids import chosen
 from venue.web.trading.words import (
@@ -126,10 +127,14 @@ class Records:
     def working(self) -> list[Record]:
         return [record for record in self._by_age.values() if record.is_working]
 
-    def newest(self, symbol: str | None, which: Which, limit: int) -> list[Record]:
-        """Return so many orders, the newest first."""
+    def newest(
+        self, symbol: str | None, which: Which, limit: int, before: str | None = None
+    ) -> list[Record]:
+        """Return so many orders, of those before one with the OrderID `before`, newest first."""
         found: list[Record] = []
-        for record in self._newest():
+        end = None if before is None else age(before)
+        for key in self._by_age.irange(maximum=end, inclusive=(True, False), reverse=True):
+            record: Record = self._by_age[key]
             if len(found) >= limit:
                 break
             if symbol is not None and record.report.symbol != symbol:
@@ -137,9 +142,6 @@ class Records:
             if which == "all" or record.is_working == (which == "working"):
                 found.append(record)
         return found
-
-    def _newest(self) -> Iterator[Record]:
-        return (self._by_age[key] for key in reversed(self._by_age))
 
     def apply(self, report: ExecutionReport, session: str | None = None) -> Record | None:
         """Bring an order up to date and return it; None where nothing of any order has changed.
@@ -223,11 +225,6 @@ class Records:
             self._by_age.pop(age(oldest.order_id), None)
             for id_ in (*oldest.client_order_ids, *oldest.older_ids):
                 self._unname(oldest, id_)
-
-
-def age(counted: str) -> tuple[int, str]:
-    """Order ids that are counted: a longer one is younger."""
-    return len(counted), counted
 
 
 def field_of(report: ExecutionReport, tag: int) -> str | None:

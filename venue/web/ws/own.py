@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import structlog
 from sortedcontainers import SortedDict
 
+from venue.web.counted_ids import age
 from venue.web.messages import MessageLog
 from venue.web.problems import Problem
 from venue.web.shapes import Fill, FixMessage, Order, Position, Session
-from venue.web.trading.records import age
 from venue.web.ws.channels import Channel, Key
 from venue.web.ws.frames import items
 

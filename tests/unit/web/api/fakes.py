@@ -187,8 +187,8 @@ class FakeMarket:
         known = self._known(symbol)
         return Bbo(symbol=known, sequence=1, bid=bid, ask=None, spread=None, mid=None, time=NOW)
 
-    async def trades(self, symbol: str, limit: int) -> list[Trade]:
-        self.asked.append(("trades", symbol, limit))
+    async def trades(self, symbol: str, limit: int, before: str | None) -> list[Trade]:
+        self.asked.append(("trades", symbol, limit, before))
         return []
 
     async def candles(self, symbol: str, seconds: int, limit: int) -> list[Any]:

@@ -173,7 +173,7 @@ def test_an_order_is_told_and_listed(server: Server) -> None:
     server.refuses("GET", "/v1/orders/b", status=404, code="unknown_order")
     listed = server.ask("GET", "/v1/orders?symbol=AAPL&status=working&limit=5").json()
     assert [order["order_id"] for order in listed] == ["O1"]
-    asked = {"symbol": "AAPL", "status": "working", "limit": 5}
+    asked = {"symbol": "AAPL", "status": "working", "limit": 5, "before": None}
     assert server.desk.asked[-1] == ("orders", asked)
 
 

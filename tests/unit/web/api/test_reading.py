@@ -77,7 +77,7 @@ def test_the_account_is_told(server: Server) -> None:
     assert server.ask("GET", "/v1/pnl").json()[0]["net"] == "0.79"
     assert server.ask("GET", "/v1/fees").json() == {"USD": "0.01"}
     assert server.ask("GET", "/v1/fills?limit=7").json()[0]["trade_id"] == "T1"
-    assert server.desk.asked[-1] == ("fills", {"symbol": None, "limit": 7})
+    assert server.desk.asked[-1] == ("fills", {"symbol": None, "limit": 7, "before": None})
 
 
 def test_a_user_sees_his_own_sessions(server: Server) -> None:

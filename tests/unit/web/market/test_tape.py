@@ -32,6 +32,8 @@ def test_newest_first() -> None:
     assert ids(tape) == ["3", "2", "1"]
     assert ids(tape, 2) == ["3", "2"]
     assert ids(tape, 0) == []
+    for before, older in {"4": ["3", "2"], "3": ["2", "1"], "1": [], "10": ["3", "2"]}.items():
+        assert [each.trade_id for each in tape.last(2, before)] == older
     assert tape.is_complete
 
 

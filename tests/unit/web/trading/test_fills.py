@@ -83,6 +83,18 @@ def test_newest_first_and_the_last_are_kept() -> None:
     assert added == [True, True, True, False]
     assert [fill.trade_id for fill in fills.newest()] == ["100", "10", "9"]
     assert list(fills.newest("MSFT")) == []
+    assert [fill.trade_id for fill in fills.newest(None, "100")] == ["10", "9"]
+    assert list(fills.newest("AAPL", "9")) == []
+
+
+def test_older_than_one_side_of_a_trade() -> None:
+    """Where a page ends between the sides of a trade with oneself, the next has the other."""
+    fills = Fills()
+    for order_id in ("9", "10"):
+        fills.add(reported(_880="5", _37=order_id))
+    fills.add(reported(_880="4"))
+    assert [fill.order_id for fill in fills.newest(None, "5-9")] == ["10", "1"]
+    assert [fill.order_id for fill in fills.newest(None, "5")] == ["1"]
 
 
 def test_both_sides_of_a_trade() -> None:

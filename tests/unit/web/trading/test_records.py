@@ -7,10 +7,11 @@ import pytest
 from tests.unit.web.trading.fake_link import message, report
 from venue.client import ExecutionReport
 from venue.client.parse import parse_event
+from venue.web.counted_ids import age
 from venue.web.shapes import Fill, Order
 from venue.web.trading import records as module
 from venue.web.trading.fills import fill_of_report
-from venue.web.trading.records import KEPT_IDS, TOLD_FILLS, Records, age
+from venue.web.trading.records import KEPT_IDS, TOLD_FILLS, Records
 
 
 def told(records: Records, session: str | None = None, **said: Any) -> bool:
@@ -140,6 +141,8 @@ def test_newest_first() -> None:
     assert [each.order_id for each in records.newest("X", "all", 3)] == ["10"]
     assert [each.order_id for each in records.newest(None, "ended", 3)] == ["9"]
     assert [each.order_id for each in records.newest(None, "working", 9)] == ["100", "10", "2"]
+    for before, older in {"101": ["100", "10"], "100": ["10", "9"], "9": ["2"], "2": []}.items():
+        assert [each.order_id for each in records.newest(None, "all", 2, before)] == older
 
 
 def test_ended_ones_are_forgotten() -> None:
