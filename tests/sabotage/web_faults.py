@@ -324,6 +324,12 @@ WEB_FAULTS = (
         "SENT",
     ),
     Fault(
+        "banner: the user's own session",
+        "venue/web/static/js/banner.js",
+        "if (!own) return null;",
+        "return null;",
+    ),
+    Fault(
         "pages: a full one has a link",
         "venue/web/api/pages.py",
         "if len(found) < limit:",

@@ -1,7 +1,7 @@
 // Says when what is shown is not of now, and when it is again.
 import { $, h, setText } from "./dom.js";
 import { clock } from "./format.js";
-import { live, status } from "./state.js";
+import { connected, live, me, ownLinkDown, status } from "./state.js";
 
 const BACK_FOR = 7000;
 const PATIENCE = 700; // an interruption shorter than this is nobody's business
@@ -20,6 +20,7 @@ function show(kind, text) {
   shown = kind;
 }
 
+/** What is wrong as [kind, text, whether what is shown is of now nevertheless], or null. */
 function trouble(feed) {
   if (feed.state.value !== "open") {
     const why = feed.closed?.code === 1013 ? "The web has no room for another screen" : "Connection to the web lost";
@@ -29,14 +30,20 @@ function trouble(feed) {
   if (status.value.venue !== "up") {
     return ["down", `The venue is down${started ? ` since ${lostAt} UTC` : ""}. Orders cannot be sent; waiting for it…`];
   }
-  return null;
+  const own = ownLinkDown();
+  if (!own) return null;
+  const why = own.text ? `: ${own.text}` : "";
+  const what = me.value.session === own.comp_id ? "Orders cannot be sent" : "Nothing can be done";
+  return ["down", `Session ${own.comp_id} is not logged on${why}. ${what}; trying again…`, true];
 }
 
 function look(feed) {
   const wrong = trouble(feed);
   clearTimeout(timer);
-  live.set(!wrong);
-  document.body.classList.toggle("stale", Boolean(wrong) && started);
+  const isLive = !wrong || Boolean(wrong[2]);
+  live.set(isLive);
+  connected.set(!wrong);
+  document.body.classList.toggle("stale", !isLive && started);
   if (wrong) {
     lostAt ??= now();
     timer = setTimeout(() => show(...trouble(feed)), shown ? 0 : PATIENCE);
@@ -46,8 +53,8 @@ function look(feed) {
       timer = setTimeout(() => show(null), BACK_FOR);
     } else show(null);
     lostAt = null;
-    started = true;
   }
+  started ||= isLive;
 }
 
 function lamps() {
@@ -65,6 +72,7 @@ function lamps() {
 export function startBanner(feed) {
   feed.state.watch(() => look(feed));
   status.watch(() => look(feed));
+  me.watch(() => look(feed));
   status.watch(lamps);
   live.watch(lamps);
   feed.on("status", null, (message) => {

@@ -27,10 +27,15 @@ export const positions = new Signal([]);
 export const status = new Signal({ venue: null, links: [] });
 /** Whether what is shown is of now. */
 export const live = new Signal(false);
+/** Whether it is, and the user's own sessions are logged on. */
+export const connected = new Signal(false);
 
 /** The last price of the chosen symbol, also where the trade itself is not kept any more; null before the first. */
 export const lastPrice = () => last.value?.price ?? statistics.value?.last ?? null;
 export const instrument = () => instruments.value.get(symbol.value) ?? null;
+/** The first LinkStatus of the user's own sessions that is not logged on. */
+export const ownLinkDown = () =>
+  status.value.links.find(({ comp_id: id, state }) => state !== "up" && [me.value?.session, me.value?.operator].includes(id));
 export const mayTrade = () => Boolean(me.value?.roles.includes("trade")) && !me.value.read_only;
 /** Whether there are own orders to be seen; whether all sessions of the venue are. */
 export const hasOrders = () => Boolean(me.value?.session);

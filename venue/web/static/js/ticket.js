@@ -8,7 +8,7 @@ import { money, price, quantity } from "./format.js";
 import { openLogin } from "./login.js";
 import { remember } from "./order_actions.js";
 import { phaseNotice, takesOrders } from "./phases.js";
-import { auction, bbo, instrument, instruments, last, lastPrice, live, mayTrade, me, statistics, symbol, unlisted } from "./state.js";
+import { auction, bbo, connected, instrument, instruments, last, lastPrice, mayTrade, me, statistics, symbol, unlisted } from "./state.js";
 import { stepper } from "./stepper.js";
 import { openSymbols } from "./symbols.js";
 import { GROUPS, KINDS, SELF_MATCH, TIMES, fieldsOf } from "./ticket_kinds.js";
@@ -163,7 +163,7 @@ function refresh() {
   const verb = side() === "buy" ? "Buy" : "Sell";
   const what = parse(terms.quantity) ? `${quantity(terms.quantity)} ${symbol.value ?? ""}` : (symbol.value ?? "");
   const where = terms.price && parse(terms.price) ? ` @ ${price(terms.price, tick())}` : KINDS[kindName()].type === "market" ? " at market" : "";
-  setText(send, sending ? "Sending…" : !live.value ? "Not connected" : `${verb} ${what}${where}`);
+  setText(send, sending ? "Sending…" : !connected.value ? "Not connected" : `${verb} ${what}${where}`);
   for (const name of ["price", "trigger_price"]) fields.get(name).input.placeholder = price(startPrice(), tick());
   const now = instrument();
   setText(notice, now ? phaseNotice(now, terms) : "");
@@ -171,7 +171,7 @@ function refresh() {
   for (const { element, value } of quicks) element.disabled = !value();
   send.dataset.side = side();
   send.classList.toggle("refused", Boolean(now) && !takesOrders(now));
-  send.disabled = sending || !live.value;
+  send.disabled = sending || !connected.value;
 }
 
 /** Put a price, a side or both into the ticket. */
@@ -210,7 +210,7 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 async function place(event) {
   event.preventDefault();
-  if (sending || !live.value) return;
+  if (sending || !connected.value) return;
   const { terms, wrong } = termsOf(kindName(), side(), symbol.value, instrument(), values());
   mark(wrong);
   problem.textContent = "";
@@ -303,7 +303,7 @@ export function startTicket() {
   statistics.watch(refresh, { now: false });
   bbo.watch(refresh, { now: false });
   auction.watch(refresh, { now: false });
-  live.watch(refresh);
+  connected.watch(refresh);
 }
 
 /** The ticket with a side, its quantity ready to be typed. */
