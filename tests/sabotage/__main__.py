@@ -58,7 +58,8 @@ SUITES = {
     "venue/web/static": (
         "tests/browser/test_amending.py tests/browser/test_ladder.py"
         " tests/browser/test_auction_page.py tests/browser/test_readers.py"
-        " tests/browser/test_crowded_page.py tests/browser/test_trading_page.py",
+        " tests/browser/test_crowded_page.py tests/browser/test_trading_page.py"
+        " tests/browser/test_recovery_page.py",
     ),
     "venue/web": (
         "tests/unit/web",
