@@ -1497,8 +1497,8 @@ WEB_FAULTS = (
     Fault(
         "desk: id of an order that the venue has forgotten",
         "venue/web/trading/desk.py",
-        "if record is not None and record.is_working:",
-        "if record is not None:",
+        "            if record.is_working:\n                return await self._repeated",
+        "            if record:\n                return await self._repeated",
     ),
     Fault(
         "guard: cors brings a token",

@@ -428,8 +428,11 @@ def test_orders_of_others_are_asked_for_over_the_drop_copy() -> None:
     assert after - before == 3  # what became of two, and whether all of now is there
 
 
-def test_id_of_an_order_that_the_venue_has_forgotten() -> None:
-    async def scenario() -> tuple[Order, tuple[Order, bool]]:
+@pytest.mark.parametrize("is_known", [True, False])
+def test_id_of_an_order_that_the_venue_has_forgotten(is_known: bool) -> None:
+    """It is free, whether that is known before or found out now."""
+
+    async def scenario() -> tuple[Order, bool]:
         link = FakeLink()
         venue = Venue(link)
         desk = Desk(link.link)
@@ -439,16 +442,18 @@ def test_id_of_an_order_that_the_venue_has_forgotten() -> None:
         link.hear(LoggedOut())
         venue.live.clear()
         link.hear(LoggedOn())
-        forgotten = await desk.order("one")
+        if is_known:
+            assert (await desk.order("one")).status == "unknown"
         venue.silent.add("D")
         placing = asyncio.ensure_future(desk.place(TERMS, "one"))
-        await turns(1)
+        while not link.count("D"):
+            assert not placing.done(), placing
+            await turns(1)
         venue.live.append(new_order("one", "2"))
         link.report(_11="one", _37="2")
-        return forgotten, await placing
+        return await placing
 
-    forgotten, (order, is_new) = run(scenario)
-    assert forgotten.status == "unknown"
+    order, is_new = run(scenario)
     assert (order.order_id, order.status, is_new) == ("2", "new", True)
 
 
