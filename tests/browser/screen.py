@@ -1,8 +1,9 @@
 """A page in a browser as its user sees it, and what it must never do."""
 
 import re
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -23,6 +24,24 @@ addEventListener("DOMContentLoaded", () => {
 });
 """
 """News stay as long as they are looked at: however slow a test is, it finds them."""
+
+
+class Box(NamedTuple):
+    """Where an element is, in pixels from the corner of the window."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def box(place: Locator) -> Box:
+    """Where an element is as soon as it is anywhere: it may be drawn anew just now."""
+    deadline = time.monotonic() + DEADLINE
+    while not (found := place.bounding_box()):
+        assert time.monotonic() < deadline, f"{place} is not seen"
+    left, top = found["x"], found["y"]
+    return Box(left, top, left + found["width"], top + found["height"])
 
 
 class Screen:

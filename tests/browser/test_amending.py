@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import Screen
+from tests.browser.screen import Screen, box
 from tests.e2e.web_process import Deployment
 
 Open = Callable[..., Screen]
@@ -136,12 +136,7 @@ def test_an_order_that_ends_takes_its_form_along(
     place(deployment, symbol, type="limit", price="89", client_order_id=f"second-{symbol}")
     expect(page.working.filter(has_text=symbol)).to_have_count(2)
     expect(page.amending("Price")).to_be_focused()
-    assert (
-        page("#panel-working tbody tr")
-        .evaluate_all("rows => rows.map(row => row.className)")
-        .count("editing")
-        == 1
-    )
+    expect(page("#panel-working tr.editing")).to_have_count(1)
     below = page("#panel-working tr.editing + tr.amending")
     expect(below).to_have_count(1)
     assert deployment.ask("DELETE", f"/v1/orders?symbol={symbol}").status == 200
@@ -182,8 +177,7 @@ def test_a_quantity_of_many_decimals(
     field = page.amending("Quantity")
     expect(field).to_have_value(quantity)
     assert field.evaluate("field => field.scrollWidth <= field.clientWidth")
-    end = page("form.amend .amend-field.quantity button").last.bounding_box()
-    assert end and end["x"] + end["width"] <= width
+    assert box(page("form.amend .amend-field.quantity button").last).right <= width
     page.picture(f"amending-{width}")
     assert deployment.ask("DELETE", "/v1/orders?symbol=BTC-USD").status == 200
 
@@ -204,7 +198,5 @@ def test_news_leave_the_orders_free(
         page.amending("Show").press("Enter")
         expect(page.toasts).to_have_count(count)
     page.picture(f"news-{width}")
-    news = page("#toasts").bounding_box()
-    orders = page("#panel-working tbody").bounding_box()
-    assert news and orders and news["height"] > 0
-    assert news["y"] + news["height"] <= orders["y"]
+    news = box(page("#toasts"))
+    assert news.top < news.bottom <= box(page("#panel-working tbody")).top

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.screen import Screen
+from tests.browser.screen import Screen, box
 from tests.browser.test_auction_page import operate
 from tests.e2e.web_process import Deployment
 from venue.client import Client, ExecutionReport
@@ -89,9 +89,8 @@ def test_the_status_is_seen_on_a_small_desktop(
     page = screen(LONG, width=1024)
     row = page.working.filter(has_text="Waiting")
     expect(row).to_have_count(1)
-    status = row.get_by_role("cell", name="Waiting", exact=True).bounding_box()
-    buttons = row.locator("td.actions").bounding_box()
-    assert status and buttons and status["x"] + status["width"] <= buttons["x"]
+    status = box(row.get_by_role("cell", name="Waiting", exact=True))
+    assert status.right <= box(row.locator("td.actions")).left
     page.picture("small-desktop")
 
 

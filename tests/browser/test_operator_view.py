@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from playwright.sync_api import expect
 
-from tests.browser.screen import Screen
+from tests.browser.screen import Screen, box
 from tests.e2e.client import DEADLINE
 from tests.e2e.web_process import Deployment
 from venue.client import Client, LoggedOut, connect
@@ -21,8 +21,7 @@ def test_sessions_and_messages(screen: Open, trader: Client, symbol: str) -> Non
     expect(row).to_contain_text("On")
     heads = page("#sessions thead th").filter(has_text="Venue")
     expect(heads).to_have_text(["Venue expects", "Venue sends next"])
-    place, button = page("#sessions").bounding_box(), row.get_by_role("button").bounding_box()
-    assert place and button and button["x"] + button["width"] <= place["x"] + place["width"]
+    assert box(row.get_by_role("button")).right <= box(page("#sessions")).right
     before = int(row.locator("td").nth(2).inner_text())
     trader.new_order(symbol, "buy", 5, Decimal("90"))
     expect(row.locator("td").nth(2)).to_have_text(f"{before + 1}")
@@ -199,9 +198,8 @@ def test_the_sessions_on_a_small_desktop(screen: Open) -> None:
     page = screen(user="operator", view="operator", width=1024)
     row = page("#sessions tbody tr").filter(has_text="WEB1").filter(has_text="FIX.5.0SP2")
     expect(row.get_by_role("button")).to_be_visible()
-    boxes = [cell.bounding_box() for cell in row.locator("td").all()]
-    *cells, buttons = [(box["x"], box["x"] + box["width"]) for box in boxes if box]
-    assert len(cells) == 7 and max(right for _, right in cells) <= buttons[0]
+    *cells, buttons = map(box, row.locator("td").all())
+    assert len(cells) == 7 and max(cell.right for cell in cells) <= buttons.left
     for text in ("FIX.5.0SP2", "order entry"):
         expect(row.get_by_role("cell", name=text, exact=True)).to_be_visible()
     page.is_accessible()

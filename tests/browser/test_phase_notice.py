@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.screen import Screen
+from tests.browser.screen import Screen, box
 from tests.browser.test_auction_page import operate
 from tests.e2e.web_process import Deployment
 
@@ -22,8 +22,7 @@ def test_halted_and_in_a_call(screen: Open, deployment: Deployment, symbol: str)
     expect(page("#send")).to_have_class("send refused")
     page.is_accessible()
     page.picture("halted")
-    place, button = notice.bounding_box(), page("#send").bounding_box()
-    assert place and button and place["y"] + place["height"] <= button["y"]
+    assert box(notice).bottom <= box(page("#send")).top
     operate(deployment, "resume", symbol=symbol, auction_seconds=600)
     call = f"{symbol} is in the call of an auction (volatility auction): "
     expect(notice).to_have_text(f"{call}orders are collected, and nothing trades until it ends.")

@@ -56,6 +56,7 @@ def test_the_web_is_killed_and_comes_back(
 def test_the_users_session_is_away(screen: Open, deployment: Deployment, symbol: str) -> None:
     """The market goes on, orders do not: the page says which session it is, and why."""
     page, other = screen(symbol), screen(symbol, user="beta")
+    page.losses_expected = page.refusals_expected = True
     operate(deployment, "disable", session="WEB1")
     expect(page("#banner")).to_contain_text("Session WEB1 is not logged on: ")
     expect(page("#banner")).to_contain_text("Orders cannot be sent")
