@@ -91,6 +91,7 @@ class MarketData(RuleBasedStateMachine):
         self.behind: set[str] = set()
         self.differs_since: dict[tuple[Target, str], int] = {}
         self.missed: set[tuple[Target, str]] = set()
+        self.left_out: set[tuple[Target, str]] = set()
         self.printed: defaultdict[tuple[Target, str], list[TradeEntry]] = defaultdict(list)
         self.handle(c.AdvanceTime(self.now))
         for symbol in SYMBOLS:
@@ -257,6 +258,7 @@ class MarketData(RuleBasedStateMachine):
             for key in [key for key in noted if key[0] == target]:
                 del noted[key]
         self.missed = {key for key in self.missed if key[0] != target}
+        self.left_out = {key for key in self.left_out if key[0] != target}
 
     # What has to be shown
 
@@ -300,6 +302,9 @@ class MarketData(RuleBasedStateMachine):
                 assert joining or target[0] not in self.behind, "more for who is behind"
                 again = key in self.missed and publication.snapshot
                 refreshed = self.subscribers[target].request.full_refresh
+                if not again and key in self.left_out and publication.snapshot:
+                    # What it was not sent has changed nothing in the end, but was counted.
+                    again = publication.rpt_seq > self.number(*key) + int(refreshed)
                 if again and refreshed and publication.rpt_seq == self.number(*key) + 1:
                     # It may be the next one as well, which tells of all trades since the last.
                     prints = [e for e in publication.entries if isinstance(e, TradeEntry)]
@@ -309,7 +314,14 @@ class MarketData(RuleBasedStateMachine):
                     self.missed.discard(key)
                     self.printed.pop(key, None)
                     self.subscribers[target].take_trades(publication.symbol)
+                self.left_out.discard(key)
                 sent.add(key)
+        self.left_out |= {
+            (target, symbol)
+            for target, each in self.subscribers.items()
+            if target[0] in self.behind
+            for symbol in each.books
+        }
         for target, subscriber in list(self.subscribers.items()):
             for symbol in subscriber.request.symbols:
                 self.check(target, subscriber, symbol)
