@@ -356,7 +356,7 @@ WEB_FAULTS = (
     Fault(
         "tape: older than a trade",
         "venue/web/market/tape.py",
-        "age(printed.trade_id) >= age(before)",
+        "age(printed.trade_id) >= end",
         "printed.trade_id >= before",
     ),
     Fault(

@@ -101,7 +101,8 @@ class FixSession:
             raise NotLoggedOn(f"the session is down: {self._logon}")
         begin_string = self._logon.version.begin_string
         text = join_fields([(8, begin_string), (9, "0"), (35, msg_type), *fields, (10, "0")])
-        dictionaries = _data_dictionaries(self._logon.version_name, SENT | {msg_type})
+        msg_types = SENT if msg_type in SENT else SENT | {msg_type}
+        dictionaries = _data_dictionaries(self._logon.version_name, msg_types)
         message = quickfix.Message(text, *dictionaries, False)
         self._session.send(message)
 

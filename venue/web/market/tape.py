@@ -126,7 +126,8 @@ class Tape:
         """The newest trades, or of those before one with this id, newest first."""
         newest: Iterable[Print] = reversed(self._past.trades.values())
         if before is not None:
-            newest = dropwhile(lambda printed: age(printed.trade_id) >= age(before), newest)
+            end = age(before)
+            newest = dropwhile(lambda printed: age(printed.trade_id) >= end, newest)
         return trades_of(self.symbol, islice(newest, max(0, limit)))
 
     def candles(self, seconds: int, limit: int) -> list[Candle]:
